@@ -27,6 +27,9 @@ export const BROKER_ERROR_CODES: readonly BrokerErrorCode[] = [
 
 const BY_CODE: ReadonlyMap<number, BrokerErrorCode> = new Map(BROKER_ERROR_CODES.map((entry) => [entry.code, entry]));
 
+/** Code of a refusal that comes from us: the order, cancel or change was not sent. The API uses it for "not connected". */
+export const REFUSED_BY_US = 504;
+
 /** Class of a code; undefined for a code outside the table. */
 export function brokerErrorClass(code: number): BrokerErrorClass | undefined {
   return BY_CODE.get(code)?.errorClass;

@@ -9,7 +9,7 @@ interface RequestNumber {
 
 const row = (id: number, name: string, idField?: number) => [id, { name, idField }] as const;
 
-/** All requests of the protocol up to version 200, including those that this codec does not support. */
+/** All requests of the protocol up to version 200, including unsupported ones. The names are IBKR's spellings. */
 const REQUEST_NUMBERS: ReadonlyMap<number, RequestNumber> = new Map([
   row(1, 'reqMktData', 2),
   row(2, 'cancelMktData', 2),
@@ -104,6 +104,7 @@ export function requestIdOf(fields: readonly string[], serverVersion: number): n
   const number = Number(fields[0]);
   const idField = REQUEST_NUMBERS.get(number)?.idField;
   if (idField === undefined) return undefined;
+  // cancelOrder (4) lost its version field with cmeTagging.
   const field = fields[number === 4 && serverVersion >= SINCE.cmeTagging ? idField - 1 : idField] ?? '';
   return /^-?\d{1,10}$/.test(field) ? Number(field) : undefined;
 }

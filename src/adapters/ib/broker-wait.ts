@@ -1,14 +1,13 @@
 import type { EpochMs, Timers } from '../../domain/clock.ts';
 import type { OpenWindow } from './planned-windows.ts';
 
-/** Parts of a {@link BrokerWait}. */
 export interface BrokerWaitParts {
   readonly timers: Timers;
   readonly forMs: number;
   readonly now: () => EpochMs;
   /** Returns the planned window that is open now. */
   readonly window: () => OpenWindow | undefined;
-  /** Called at the begin of each wait with its end. */
+  /** Called at the beginning of each wait with its end. */
   readonly waitsUntil: (until: EpochMs) => void;
   /** Called when the broker was away for the whole time. */
   readonly over: () => void;

@@ -68,7 +68,7 @@ export class ClockCheck {
   }
 
   /**
-   * Resolves with the gateway's first clock message in lockstep, with its answer to a time request in real time. Rejects
+   * Resolves after the gateway's first clock message in lockstep, after its answer to a time request in real time. Rejects
    * with GATEWAY_NOT_READY when neither comes within the connect timeout, and with the reason of `ended`.
    */
   async firstAnswer(ended: Promise<never>, timers: Timers): Promise<void> {
@@ -109,7 +109,7 @@ export class ClockCheck {
     const behind = reached - this.#now();
     if (behind <= 0) return;
     this.#session.time.moveOn(behind);
-    // An outstanding answer belongs to a request that was dated by the clock before the move.
+    // Restarts the heartbeat: a pending answer was timed by the clock before the move.
     this.startHeartbeat();
     this.findJump();
   }

@@ -48,13 +48,13 @@ export class ClockWatch {
     const jump = this.#jump();
     const isAgreed = Math.abs(skewMs) <= this.#limitMs;
     // The gateway agrees with the clock that is ahead: this machine was suspended.
-    const stoodStill = !isAgreed && jump > JUMP_MS && Math.abs(skewMs - jump) <= this.#limitMs;
-    if (stoodStill) this.#clocks.moveOn(jump);
-    if (!isAgreed && !stoodStill) return this.#apart(skewMs, at);
+    const wasSuspended = !isAgreed && jump > JUMP_MS && Math.abs(skewMs - jump) <= this.#limitMs;
+    if (wasSuspended) this.#clocks.moveOn(jump);
+    if (!isAgreed && !wasSuspended) return this.#apart(skewMs, at);
     this.#lead = this.#wallLead();
     if (this.#reported === undefined) return undefined;
     this.#reported = undefined;
-    return { kind: 'clock_skew', state: 'over', skewMs: stoodStill ? 0 : skewMs, at: this.#clocks.session.now() };
+    return { kind: 'clock_skew', state: 'over', skewMs: wasSuspended ? 0 : skewMs, at: this.#clocks.session.now() };
   }
 
   #apart(skewMs: number, at: EpochMs): Skew | undefined {
@@ -79,7 +79,8 @@ export class ClockWatch {
 }
 
 /**
- * Least lead of the gateway's clock (negative: lag), for an answer sent between the two instants within the second that it names.
+ * Smallest lead of the gateway's clock (negative: lag) that the answer proves. The gateway sent it between the two
+ * instants, within the second that it names.
  */
 function certainSkewMs(theirSecond: EpochMs, askedAt: EpochMs, at: EpochMs): number {
   if (theirSecond > at) return theirSecond - at;

@@ -83,7 +83,7 @@ export const CONNECTION_TRANSITIONS: Readonly<Record<ConnectionState, Row>> = {
 };
 
 /** True when an order, or a cancel, may be sent in a state. A cancel only reduces risk. */
-export function mayLeave(state: ConnectionState, what: 'order' | 'cancel'): boolean {
+export function maySend(state: ConnectionState, what: 'order' | 'cancel'): boolean {
   return state === 'READY' || (what === 'cancel' && state === 'MISMATCH');
 }
 
@@ -97,7 +97,7 @@ export class ConnectionMachine {
 
   /** True when at least cancels may be sent: the engine calls this connected. */
   get isUp(): boolean {
-    return mayLeave(this.#state, 'cancel');
+    return maySend(this.#state, 'cancel');
   }
 
   /** True in a final state. */

@@ -20,7 +20,7 @@ export interface OrderLookup {
   /** Returns the intent of an order without a reference; empty for an order of others. */
   intentOf(orderId: number, permId: number): string;
   /** Records an order id that was used under this client id. */
-  used(orderId: number): void;
+  noteUsedId(orderId: number): void;
 }
 
 /** Emits each execution and commission of a session once. A correction replaces the execution that it corrects. */
@@ -33,8 +33,8 @@ export class FillTracker {
   readonly #commissions = new Set<string>();
   /** Execution ids that an earlier process has booked, by the part that they share with their corrections. */
   readonly #booked = new Map<string, string>();
-  /** Trades of others from before the watch for them; undefined while there is no watch. */
-  #before: ReadonlySet<string> | undefined;
+  /** Trades of others seen before `watchOthers`; undefined until it is called. */
+  #seenBeforeWatch: ReadonlySet<string> | undefined;
   readonly #foreign = new Set<string>();
   #hasReportedZone = false;
   readonly listener: Partial<GatewayListener> = {
@@ -53,15 +53,15 @@ export class FillTracker {
     for (const executionId of booked) this.#booked.set(executionRoot(executionId), executionId);
   }
 
-  /** Starts to emit trades of others that are only read; returns the ids of the earlier ones. */
+  /** Starts to emit trades of others in the answers to requests; returns the execution ids of the earlier ones. */
   watchOthers(): readonly string[] {
-    this.#before ??= new Set([...this.#foreign].map(executionRoot));
+    this.#seenBeforeWatch ??= new Set([...this.#foreign].map(executionRoot));
     return [...this.#foreign];
   }
 
   /**
    * Processes an execution. The answer to a request (request id >= 0) holds the fills of all clients and sessions of
-   * the day. Its fills of others are emitted only during a watch, never those of other accounts or from before it.
+   * the day. Its fills of others are emitted only after `watchOthers`, and only those that were not seen before it.
    */
   #execution(requestId: number, contract: Contract, message: LibraryExecution): void {
     if (!isUsable(contract, message)) {
@@ -69,7 +69,7 @@ export class FillTracker {
       return;
     }
     const { orderId = -1, clientId } = message;
-    if (clientId === this.#context.clientId) this.#orders.used(orderId);
+    if (clientId === this.#context.clientId) this.#orders.noteUsedId(orderId);
     const fill = this.#fill(contract, message);
     if (this.#orders.knows(fill.intentId))
       this.#emitOnce(fill, isOfAccount(message, this.#context.account) && securityTypeOf(contract) === 'STK');
@@ -78,19 +78,19 @@ export class FillTracker {
 
   #foreignFill(requestId: number, contract: Contract, message: LibraryExecution, fill: Execution): void {
     if (!isOfAccount(message, this.#context.account)) return;
-    const isReported = requestId < 0 || this.#before?.has(executionRoot(fill.executionId)) === false;
-    if (this.#before === undefined) this.#foreign.add(fill.executionId);
+    const isReported = requestId < 0 || this.#seenBeforeWatch?.has(executionRoot(fill.executionId)) === false;
+    if (this.#seenBeforeWatch === undefined) this.#foreign.add(fill.executionId);
     if (!isReported || this.#context.isDisabled('alarm-unknown-execution')) return;
     this.#emitOnce({ ...fill, symbol: nameOfContract(contract) }, true);
   }
 
-  #emitOnce(fill: Execution, moves: boolean): void {
+  #emitOnce(fill: Execution, changesPosition: boolean): void {
     const root = executionRoot(fill.executionId);
     const known = this.#emitted.get(root);
     const isCorrection = known !== undefined && corrects(fill.executionId, known.executionId);
     if (isCorrection ? this.#context.isDisabled('apply-corrections') : this.#isRepetition(known)) return;
     this.#emitted.set(root, fill);
-    if (moves) this.#move(fill, isCorrection ? known : undefined);
+    if (changesPosition) this.#move(fill, isCorrection ? known : undefined);
     const correction = isCorrection ? { corrects: known.executionId } : {};
     this.#context.emit({ kind: 'execution', execution: { ...fill, ...correction }, at: this.#context.now() });
   }
@@ -100,9 +100,9 @@ export class FillTracker {
   }
 
   /** Updates the positions. They already include booked executions, and those that a booked correction replaced. */
-  #move(fill: Execution, instead: Pick<Execution, 'symbol' | 'side' | 'quantity'> | undefined): void {
+  #move(fill: Execution, replaced: Pick<Execution, 'symbol' | 'side' | 'quantity'> | undefined): void {
     const booked = this.#booked.get(executionRoot(fill.executionId));
-    if (booked === undefined || corrects(fill.executionId, booked)) this.positions.add(fill, instead);
+    if (booked === undefined || corrects(fill.executionId, booked)) this.positions.add(fill, replaced);
   }
 
   #fill(contract: Contract, execution: LibraryExecution): Execution {

@@ -14,7 +14,7 @@ export type RealTimeOptions = SessionOptions & { readonly time: Extract<SessionT
 export async function clockOfGateway(options: RealTimeOptions): Promise<Clock> {
   const { clock } = options.time;
   const core = await SessionCore.open(options);
-  const lead = core.sourceClass === 'simulated' ? await narrowest(core) : undefined;
+  const lead = core.sourceClass === 'simulated' ? await mostAccurateLead(core) : undefined;
   await core.close();
   return lead === undefined ? clock : { now: () => clock.now() + lead.aheadMs };
 }
@@ -22,7 +22,7 @@ export async function clockOfGateway(options: RealTimeOptions): Promise<Clock> {
 /** Number of time requests: a slow answer is inaccurate. */
 const QUESTIONS = 5;
 
-async function narrowest(core: SessionCore): Promise<GatewayLead | undefined> {
+async function mostAccurateLead(core: SessionCore): Promise<GatewayLead | undefined> {
   let best: GatewayLead | undefined;
   for (let i = 0; i < QUESTIONS; i++) {
     const lead = await core.clockCheck.askTime();

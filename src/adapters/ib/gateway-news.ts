@@ -44,7 +44,7 @@ const COMPETING_SESSION = 10197;
 const SOON_MS = 5000;
 const LATER_MS = 60_000;
 
-/** Returns the meaning of an error for its line. `isHarmless`: data still come after this code. */
+/** Returns the meaning of an error for its line. `isHarmless`: data continue after this code. */
 export function lineNewsOf(code: number, isHarmless: boolean): LineNews {
   if (code === RESUBSCRIBE) return { kind: 'open_again', afterMs: 0 };
   if (AGAIN_SOON.has(code)) return { kind: 'open_again', afterMs: SOON_MS };

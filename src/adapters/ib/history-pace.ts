@@ -9,7 +9,7 @@ export interface HistoryRequest {
   /** 2 for requests of bids and asks. */
   readonly weight: 1 | 2;
   /** True for bars of at most 30 seconds, to which the rules apply; longer bars count only as simultaneous requests. */
-  readonly isSmall: boolean;
+  readonly isPaced: boolean;
 }
 
 /** Pacing rules of IBKR's page on historical data limitations. */
@@ -34,7 +34,7 @@ export class HistoryPace {
 
   /** Milliseconds until a request breaks no rule, with the limiting rule; undefined when it may be sent now. */
   wait(request: HistoryRequest, now: EpochMs): { readonly waitMs: number; readonly rule: HistoryRule } | undefined {
-    if (!request.isSmall) return undefined;
+    if (!request.isPaced) return undefined;
     const waits = [
       { rule: 'identical requests within 15 s', waitMs: this.#identical(request, now) },
       { rule: 'six requests for a series within 2 s', waitMs: this.#series(request, now) },
@@ -46,7 +46,7 @@ export class HistoryPace {
 
   sent(request: HistoryRequest, now: EpochMs): void {
     this.#sent = this.#sent.filter(({ at }) => at > now - TOTAL_MS);
-    if (request.isSmall) this.#sent.push({ ...request, at: now });
+    if (request.isPaced) this.#sent.push({ ...request, at: now });
   }
 
   #identical({ key }: HistoryRequest, now: EpochMs): number {

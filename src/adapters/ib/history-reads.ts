@@ -85,7 +85,7 @@ function countedAs(query: HistoricalBarsQuery, endAt: EpochMs, duration: string)
     key: [symbol, barSize, show, outsideRegularHours, endAt, duration].join('/'),
     series: `${symbol}/SMART/${show}`,
     weight: show === 'BID_ASK' ? 2 : 1,
-    isSmall: STEP_SECONDS.has(barSize),
+    isPaced: STEP_SECONDS.has(barSize),
   };
 }
 

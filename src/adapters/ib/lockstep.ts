@@ -12,7 +12,7 @@ const CURRENT_TIME = '49';
 export interface LockstepOwner {
   /** Sends the clock message back over the current connection. */
   answer(): void;
-  /** Called when a read waits and no clock message came for a while of real time: the read would wait for ever. */
+  /** Called when a read waits and no clock message has come for `stallAfterMs` of real time. */
   stalled(): void;
 }
 

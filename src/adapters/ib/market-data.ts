@@ -67,7 +67,7 @@ export class MarketData {
     if (added.length === 0) return;
     requestType(this.#context.sender);
     for (const symbol of added) {
-      if (this.#mayOpen(symbol)) this.#open(symbol);
+      if (this.#takeLine(symbol)) this.#open(symbol);
     }
     if (this.#cancelCheck === undefined) this.#checkLater();
   }
@@ -80,7 +80,7 @@ export class MarketData {
     for (const symbol of this.#symbols) this.#open(symbol);
   }
 
-  #mayOpen(symbol: string): boolean {
+  #takeLine(symbol: string): boolean {
     const { lines } = this.#context;
     if (lines.take(symbol)) return true;
     const message = `PACING_REFUSED: not asked for, the account has ${lines.limit} market-data lines`;
@@ -156,7 +156,7 @@ export class MarketData {
     this.#emitLiveness(this.#watch.markStale(symbol, `${code} ${message}`));
   }
 
-  /** Opens a dead line again under a new id after a delay, unless its data come back or it is opened before. */
+  /** Opens a dead line again under a new id after a delay, unless its data come back or it was already reopened. */
   #openAgain(symbol: string, afterMs: number): void {
     if (this.#context.isDisabled('resubscribe-after-farm')) return;
     const [id] = [...this.#lines].find(([, { book }]) => book.symbol === symbol) ?? [];

@@ -1,4 +1,5 @@
 import type { Contract, Order, OrderState } from '@stoqey/ib';
+import { REFUSED_BY_US } from '../../domain/broker-error-codes.ts';
 import { invariant } from '../../domain/errors.ts';
 import type { RiskApprovedOrder, SendableOrder } from '../../domain/permit.ts';
 import type { AdoptedOrder } from '../../engine/base/ports.ts';
@@ -13,8 +14,6 @@ import { twsContract, usStock } from './tws-contract.ts';
 import { type BrokerOrderStatus, orderStatusOf, twsOrder } from './tws-order.ts';
 import { isSet } from './wire-number.ts';
 
-/** Code of "not connected", for an order that was dropped before it reached the socket. */
-const NOT_CONNECTED = 504;
 const ORDER_NOT_FOUND = 10147;
 
 const NEVER_SENT = 'never sent: the connection was lost before its turn';
@@ -55,12 +54,12 @@ export class OrderTracker {
   }
 
   takeIdsFrom(offered: number): void {
-    this.#orders.offered(offered);
+    this.#orders.raiseNextId(offered);
   }
 
   /** Sends an order. A repeated intent keeps its order id, so that a resend never becomes a second order. */
   place(request: SendableOrder): void {
-    const order = this.#orders.get(request.intentId) ?? this.#orders.issue(request);
+    const order = this.#orders.get(request.intentId) ?? this.#orders.create(request);
     const contract = twsContract(usStock(request.symbol));
     const details = twsOrder(request, this.#context.account);
     const { intentId, brokerOrderId } = order;
@@ -93,8 +92,8 @@ export class OrderTracker {
         order.isCanceling = true;
         this.#context.emit({ kind: 'cancel_submitted', intentId, at });
       },
-      dropped: () => this.#refusals.cancel(order, NOT_CONNECTED, NEVER_SENT),
-      late: () => this.#refusals.cancel(order, NOT_CONNECTED, TOO_LATE),
+      dropped: () => this.#refusals.cancel(order, REFUSED_BY_US, NEVER_SENT),
+      late: () => this.#refusals.cancel(order, REFUSED_BY_US, TOO_LATE),
     });
   }
 
@@ -111,8 +110,8 @@ export class OrderTracker {
       withinMs: this.#withinMs,
       write: (api) => void api.placeOrder(brokerOrderId, contract, details),
       written: (at) => this.#context.emit({ kind: 'replace_submitted', intentId, at }),
-      dropped: () => this.#refusals.replacement(order, NOT_CONNECTED, NEVER_SENT),
-      late: () => this.#refusals.replacement(order, NOT_CONNECTED, TOO_LATE),
+      dropped: () => this.#refusals.replacement(order, REFUSED_BY_US, NEVER_SENT),
+      late: () => this.#refusals.replacement(order, REFUSED_BY_US, TOO_LATE),
     });
   }
 
@@ -136,14 +135,14 @@ export class OrderTracker {
 
   /** Rejects an order that was never written. A dropped resend changes nothing: the first message may have arrived. */
   #neverSent(order: TrackedOrder, reason: string): void {
-    if (order.writes === 0) this.#refusals.order(order, NOT_CONNECTED, reason);
+    if (order.writes === 0) this.#refusals.order(order, REFUSED_BY_US, reason);
   }
 
   #openOrder(id: number, _contract: Contract, details: Order, state: OrderState): void {
     if (details.clientId !== this.#context.clientId || details.whatIf === true) return;
-    this.#orders.used(id);
+    this.#orders.noteUsedId(id);
     const { permId = 0, orderRef = '', totalQuantity = 0 } = details;
-    const order = this.#orders.find(id, permId) ?? this.#orders.claim(orderRef, id, totalQuantity);
+    const order = this.#orders.find(id, permId) ?? this.#orders.adoptFound(orderRef, id, totalQuantity);
     if (order === undefined || (orderRef !== '' && orderRef !== order.intentId)) return;
     this.#orders.learnPermId(order, permId);
     this.#terms(order, details);

@@ -1,9 +1,9 @@
 import type { EpochMs, Timers } from '../../domain/clock.ts';
-import { PreliveError } from '../../domain/errors.ts';
+import type { PreliveError } from '../../domain/errors.ts';
 import type { SessionOptions } from '../../runner/ports/broker-session.ts';
 import { BrokerWait } from './broker-wait.ts';
 import { OutageWatch } from './outage-watch.ts';
-import { IBKR_WINDOWS, type OpenWindow, plannedWindowAt } from './planned-windows.ts';
+import { plannedWindow } from './planned-windows.ts';
 import { type ReconnectPlan, type ReconnectTerms, reconnect } from './reconnect.ts';
 import { brokerStaysAway, isCurable, reconnectTerms } from './reconnect-terms.ts';
 
@@ -99,21 +99,4 @@ export class Outage {
     await Promise.race([passed.promise, this.#ended.promise]);
     cancel();
   }
-}
-
-const DEFAULT_QUIET_MS = 120_000;
-
-/** Returns the planned window that is open at an instant or opens within a lead; none in lockstep. */
-function plannedWindow(options: SessionOptions, now: EpochMs, leadMs: number): OpenWindow | undefined {
-  const { plannedWindows = IBKR_WINDOWS, disabled, time } = options;
-  if (disabled?.has('planned-window') === true || time.mode === 'lockstep') return undefined;
-  return plannedWindowAt(plannedWindows, now, leadMs);
-}
-
-/** Throws PreliveError PLANNED_WINDOW shortly before and during a planned window, in which an order would be lost. */
-export function requireNoWindow(options: SessionOptions, now: EpochMs): void {
-  const window = plannedWindow(options, now, options.quietBeforeWindowMs ?? DEFAULT_QUIET_MS);
-  if (window === undefined) return;
-  const until = new Date(window.endsAt).toISOString();
-  throw new PreliveError('PLANNED_WINDOW', `No order is sent before and during the ${window.name}, until ${until}.`);
 }

@@ -13,7 +13,7 @@ export interface Pace {
   /** Messages a second after the burst. */
   readonly perSecond: number;
   /** Part of the burst that is reserved for messages other than requests. */
-  readonly keptForOrders: number;
+  readonly keptFromRequests: number;
 }
 
 /**
@@ -24,13 +24,13 @@ export function paceWithin(messagesPerSecond: number): Pace {
   if (!(messagesPerSecond >= 2)) throw new RangeError(`A limit of ${messagesPerSecond} messages a second is too low.`);
   const burst = Math.max(1, Math.floor(messagesPerSecond * 0.3));
   const perSecond = Math.max(1, Math.floor(messagesPerSecond * 0.6));
-  return { burst, perSecond, keptForOrders: Math.floor(burst / 3) };
+  return { burst, perSecond, keptFromRequests: Math.floor(burst / 3) };
 }
 
 /** No limit: every message is sent at once. */
-export const NO_PACE: Pace = { burst: 1e9, perSecond: 1e9, keptForOrders: 0 };
+export const NO_PACE: Pace = { burst: 1e9, perSecond: 1e9, keptFromRequests: 0 };
 
-/** Tokens per message: in thousandths all sums over whole milliseconds are exact. */
+/** Tokens for one message. Thousandths keep sums over whole milliseconds exact. */
 const MESSAGE = 1000;
 
 /** Queued message with its deadline. */
@@ -111,7 +111,7 @@ export class PacedQueue<T> {
   }
 
   #neededFor(lane: Lane): number {
-    return lane === 'request' ? (1 + this.#pace.keptForOrders) * MESSAGE : MESSAGE;
+    return lane === 'request' ? (1 + this.#pace.keptFromRequests) * MESSAGE : MESSAGE;
   }
 
   #waitFor(needed: number): number {

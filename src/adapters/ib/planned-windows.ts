@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/clock.ts';
+import { PreliveError } from '../../domain/errors.ts';
 import { type WallMs, type ZoneClock, zoneClock } from '../../domain/time-zone.ts';
-import type { PlannedWindow } from '../../runner/ports/broker-session.ts';
+import type { PlannedWindow, SessionOptions } from '../../runner/ports/broker-session.ts';
 
 /**
  * IBKR's windows: the daily reset of the American servers, and the end of the weekly login, after which a person must
@@ -39,8 +40,8 @@ function openWindow(window: PlannedWindow, at: EpochMs, leadMs: number): OpenWin
   const today = wall - (((wall % DAY_MS) + DAY_MS) % DAY_MS);
   for (const midnight of [today - DAY_MS, today, today + DAY_MS]) {
     const { opensAt, endsAt } = spanOf(window, midnight, clock);
-    const isMeant = opensAt - leadMs <= at && at < endsAt;
-    if (isMeant && isOn(window, new Date(midnight).getUTCDay())) return { name: window.name, endsAt };
+    const isInside = opensAt - leadMs <= at && at < endsAt;
+    if (isInside && isOn(window, new Date(midnight).getUTCDay())) return { name: window.name, endsAt };
   }
   return undefined;
 }
@@ -61,4 +62,21 @@ function isOn({ weekday }: PlannedWindow, day: number): boolean {
 
 function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}
+
+const DEFAULT_QUIET_MS = 120_000;
+
+/** Returns the planned window that is open at an instant or opens within a lead; none in lockstep. */
+export function plannedWindow(options: SessionOptions, now: EpochMs, leadMs: number): OpenWindow | undefined {
+  const { plannedWindows = IBKR_WINDOWS, disabled, time } = options;
+  if (disabled?.has('planned-window') === true || time.mode === 'lockstep') return undefined;
+  return plannedWindowAt(plannedWindows, now, leadMs);
+}
+
+/** Throws PreliveError PLANNED_WINDOW during a planned window and shortly before: an order sent shortly before the reset may be lost. */
+export function requireNoWindow(options: SessionOptions, now: EpochMs): void {
+  const window = plannedWindow(options, now, options.quietBeforeWindowMs ?? DEFAULT_QUIET_MS);
+  if (window === undefined) return;
+  const until = new Date(window.endsAt).toISOString();
+  throw new PreliveError('PLANNED_WINDOW', `No order is sent before and during the ${window.name}, until ${until}.`);
 }

@@ -11,7 +11,7 @@ const CURRENT_TIME = '49\0';
 
 /** Version of the tick price in every gateway that still runs. */
 const PRICE_VERSION = 6;
-/** Tick field of the size by that of the price: of live data, then of delayed data. */
+/** Size field of each price field: live data, then delayed data. Bid is handled in `priceCalls`, because its size is sent first. */
 const SIZE_OF: ReadonlyMap<number, number> = new Map([
   [2, 3],
   [4, 5],
@@ -21,7 +21,7 @@ const SIZE_OF: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** Tokens of other messages are not read. */
-const NOT_LOOKED_INTO: readonly string[] = [];
+const NO_TOKENS: readonly string[] = [];
 
 /**
  * Decodes the four messages that make up nearly all traffic: the library creates a string for each field, copies them
@@ -35,21 +35,21 @@ export function quickMessages(received: (tokens: readonly string[]) => void, not
       isGreeted = true;
       return false;
     }
-    const news = newsOf(message, notify);
-    if (news === undefined) return false;
-    received(message.startsWith(CURRENT_TIME) ? message.split('\0').slice(0, -1) : NOT_LOOKED_INTO);
-    news();
+    const calls = callsFor(message, notify);
+    if (calls === undefined) return false;
+    received(message.startsWith(CURRENT_TIME) ? message.split('\0').slice(0, -1) : NO_TOKENS);
+    calls();
     return true;
   };
 }
 
-type News = () => void;
+type Calls = () => void;
 
 /** Returns the calls for one of the four messages, in the library's order; undefined where the library must decode it. */
-function newsOf(message: string, notify: Notify): News | undefined {
-  if (message.startsWith(TICK_PRICE)) return priceNews(numbersOf(message, TICK_PRICE.length, 6), notify);
-  if (message.startsWith(TICK_SIZE)) return sizeNews(numbersOf(message, TICK_SIZE.length, 4), notify);
-  if (message.startsWith(CURRENT_TIME)) return timeNews(numbersOf(message, CURRENT_TIME.length, 2), notify);
+function callsFor(message: string, notify: Notify): Calls | undefined {
+  if (message.startsWith(TICK_PRICE)) return priceCalls(numbersOf(message, TICK_PRICE.length, 6), notify);
+  if (message.startsWith(TICK_SIZE)) return sizeCalls(numbersOf(message, TICK_SIZE.length, 4), notify);
+  if (message.startsWith(CURRENT_TIME)) return timeCalls(numbersOf(message, CURRENT_TIME.length, 2), notify);
   return message.startsWith(TICK_STRING) && hasFields(message, 5) ? nothing : undefined;
 }
 
@@ -59,7 +59,7 @@ function nothing(): void {
 
 type Numbers = readonly number[] | undefined;
 
-function priceNews(numbers: Numbers, notify: Notify): News | undefined {
+function priceCalls(numbers: Numbers, notify: Notify): Calls | undefined {
   if (numbers === undefined) return undefined;
   const [version = 0, id = 0, field = 0, price = 0, size = 0, mask = 0] = numbers;
   if (version !== PRICE_VERSION || !areWhole(id, field, mask)) return undefined;
@@ -72,14 +72,14 @@ function priceNews(numbers: Numbers, notify: Notify): News | undefined {
   };
 }
 
-function sizeNews(numbers: Numbers, notify: Notify): News | undefined {
+function sizeCalls(numbers: Numbers, notify: Notify): Calls | undefined {
   if (numbers === undefined) return undefined;
   const [, id = 0, field = 0, size = 0] = numbers;
   return areWhole(id, field) ? () => notify((to) => to.tickSize?.(id, field, size)) : undefined;
 }
 
 /** Truncates the milliseconds, as the library does. */
-function timeNews(numbers: Numbers, notify: Notify): News | undefined {
+function timeCalls(numbers: Numbers, notify: Notify): Calls | undefined {
   if (numbers === undefined) return undefined;
   const [, time = 0] = numbers;
   return () => notify((to) => to.currentTime?.(Math.trunc(time)));

@@ -11,7 +11,7 @@ export class RealTimeDriver implements TimeDriver {
   readonly clock: Clock = { now: () => this.#time.now() + this.#movedOn };
   readonly timers: Timers;
   readonly #time: Clock;
-  readonly #look: () => void;
+  readonly #beforeBatch: () => void;
   #movedOn = 0;
   readonly started = Promise.resolve();
   readonly #queue: BrokerEventQueue;
@@ -23,12 +23,12 @@ export class RealTimeDriver implements TimeDriver {
   constructor(
     queue: BrokerEventQueue,
     time: { readonly clock: Clock; readonly timers: Timers },
-    look: () => void = () => {},
+    beforeBatch: () => void = () => {},
   ) {
     this.#queue = queue;
     this.#time = time.clock;
     this.timers = time.timers;
-    this.#look = look;
+    this.#beforeBatch = beforeBatch;
   }
 
   moveOn(ms: number): void {
@@ -91,7 +91,7 @@ export class RealTimeDriver implements TimeDriver {
   #flush(): void {
     if (this.#busy || !this.#consumer.isThere) return;
     this.#cancelTick();
-    this.#look();
+    this.#beforeBatch();
     const pending = this.#consumer.deliver(() => this.#queue.drain(this.clock.now()));
     if (pending === undefined) this.#planNext();
     else void this.#waitFor(pending);
@@ -104,7 +104,7 @@ export class RealTimeDriver implements TimeDriver {
     this.#planNext();
   }
 
-  /** At once when something came while the handler was at work. */
+  /** Plans the next batch: at once if events arrived during the handler, else after 250 ms. */
   #planNext(): void {
     if (!this.#consumer.isThere) return;
     if (this.#queue.isEmpty) this.#cancelTick = this.timers.after(CLOCK_EVERY_MS, () => this.#flush());

@@ -25,17 +25,17 @@ export function isCurable(failure: unknown): boolean {
 }
 
 /** Error for a connection that is given up, with the first loss and the last failure. Keeps the code of an incurable one. */
-export function breakerOpen(first: PreliveError, last: unknown, terms: ReconnectTerms): PreliveError {
+export function reconnectFailed(first: PreliveError, last: unknown, terms: ReconnectTerms): PreliveError {
   if (last instanceof PreliveError && !isCurable(last)) {
     const message = `${first.message} Then, on the new connection: ${last.message}`;
-    return new PreliveError(last.code, message, { cause: last, nextSteps: [...last.nextSteps, GO_ON] });
+    return new PreliveError(last.code, message, { cause: last, nextSteps: [...last.nextSteps, NEXT_STEP] });
   }
   const tried = Number.isFinite(terms.tries) ? `${terms.tries} tries` : `All tries for ${durationText(terms.forMs)}`;
   const detail = `${tried} to connect again failed, the last with: ${String(last)}`;
   return new PreliveError('CONNECTION_LOST', `${first.message} ${detail}`, { cause: last });
 }
 
-const GO_ON = 'The same command goes on with the session once the gateway is as it was.';
+const NEXT_STEP = 'The same command goes on with the session once the gateway is as it was.';
 
 /** Error for a gateway whose broker does not come back. */
 export function brokerStaysAway({ forMs }: ReconnectTerms): PreliveError {

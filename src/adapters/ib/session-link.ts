@@ -8,8 +8,9 @@ import { AccountSelection, accountUnknown } from './account-selection.ts';
 import { dialGateway, type GatewayConnection } from './connection.ts';
 import { ConnectionMachine, type ConnectionState } from './connection-machine.ts';
 import type { LinkOwner, LinkRecovery, Reconciliation } from './link-owner.ts';
-import { Outage, requireNoWindow } from './outage.ts';
-import { breakerOpen } from './reconnect-terms.ts';
+import { Outage } from './outage.ts';
+import { requireNoWindow } from './planned-windows.ts';
+import { reconnectFailed } from './reconnect-terms.ts';
 import { areAllPaper } from './source-class.ts';
 
 /** Keeps a session connected: one connection after the other, by the state machine of `connection-machine.ts`. */
@@ -218,7 +219,7 @@ export class SessionLink {
       isWanted: () => !this.#machine.isOver,
     });
     this.#reconnecting = false;
-    if (failure !== undefined) this.#giveUp(breakerOpen(reason, failure, this.#outage.terms));
+    if (failure !== undefined) this.#giveUp(reconnectFailed(reason, failure, this.#outage.terms));
   }
 
   /** Returns the failure of the try; undefined after a success. */

@@ -2,7 +2,7 @@ import { isPaperAccount } from '../../domain/account.ts';
 import type { ConnectionClass } from '../../domain/broker.ts';
 
 /** Facts of a connection that decide its class. */
-export interface ShownByConnection {
+export interface ConnectionEvidence {
   readonly managedAccounts: readonly string[];
   readonly farmNotices: readonly string[];
   /** An execution id of the embedded gateway was received. */
@@ -14,14 +14,14 @@ export function areAllPaper(managedAccounts: readonly string[]): boolean {
   return managedAccounts.length > 0 && managedAccounts.every(isPaperAccount);
 }
 
-/** Classifies a connection: any account other than a paper account makes it live, any mark of the embedded gateway simulated. */
-export function classifyConnection(shown: ShownByConnection): ConnectionClass {
+/** Live without an account or with any account that is not a paper account; simulated with a mark of the embedded gateway; else paper. */
+export function classifyConnection(shown: ConnectionEvidence): ConnectionClass {
   if (!areAllPaper(shown.managedAccounts)) return 'live';
-  const isBranded =
+  const isMarkedSimulated =
     shown.simulatedExecution ||
     shown.managedAccounts.some((account) => account.startsWith('DUSIM')) ||
     shown.farmNotices.some((notice) => notice.endsWith('simfarm'));
-  return isBranded ? 'simulated' : 'paper';
+  return isMarkedSimulated ? 'simulated' : 'paper';
 }
 
 /** True for execution ids of the embedded gateway, which begin with `sim.`. */

@@ -41,13 +41,13 @@ export class TrackedOrders {
     this.#nextId = (memory?.highest ?? 0) + 1;
   }
 
-  /** Takes the gateway's nextValidId. A restarted gateway may offer used ids, so the next id only rises. */
-  offered(nextId: number): void {
+  /** Raises the next id to the gateway's nextValidId. A lower one is ignored: a restarted gateway may offer used ids. */
+  raiseNextId(nextId: number): void {
     this.#nextId = this.#onlyRaises ? Math.max(this.#nextId, nextId) : nextId;
   }
 
   /** Records an order id that was used under this client id. */
-  used(orderId: number): void {
+  noteUsedId(orderId: number): void {
     if (this.#onlyRaises && Number.isSafeInteger(orderId)) this.#nextId = Math.max(this.#nextId, orderId + 1);
   }
 
@@ -87,7 +87,7 @@ export class TrackedOrders {
   }
 
   /** Creates an order with an id that was never used. */
-  issue({ intentId, quantity }: OrderRequest): TrackedOrder {
+  create({ intentId, quantity }: OrderRequest): TrackedOrder {
     const orderId = this.#nextId++;
     this.#memory?.issued(orderId);
     return this.keep(intentId, orderId, quantity);
@@ -112,8 +112,8 @@ export class TrackedOrders {
     return order;
   }
 
-  /** Adopts an order that the broker shows with an order reference and whose order id was unknown. */
-  claim(intentId: string, orderId: number, quantity: number): TrackedOrder | undefined {
+  /** Adopts an order that the broker shows with a reference: an unknown one, or one without an order id. Undefined for all others. */
+  adoptFound(intentId: string, orderId: number, quantity: number): TrackedOrder | undefined {
     const known = this.#byIntent.get(intentId);
     if (intentId === '' || (known !== undefined && known.brokerOrderId !== UNKNOWN_ID)) return undefined;
     return this.keep(intentId, orderId, quantity);
@@ -124,7 +124,7 @@ export class TrackedOrders {
     for (const { intentId, brokerOrderId, quantity } of orders) {
       if (this.#byIntent.has(intentId)) continue;
       this.keep(intentId, brokerOrderId ?? UNKNOWN_ID, quantity);
-      if (brokerOrderId !== null) this.used(brokerOrderId);
+      if (brokerOrderId !== null) this.noteUsedId(brokerOrderId);
     }
   }
 }

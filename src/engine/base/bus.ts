@@ -25,8 +25,8 @@ export interface Listening {
 /**
  * In-process bus between the planes. A message is checked against its contract when it is published, and at a process
  * boundary again when it arrives; an invalid one becomes a dead letter. A message that a handler publishes is delivered
- * after the message that it handles: order holds over all topics. When `publish` or `receive` returns to a caller that
- * is no handler, everything has been delivered. `test/engine/bus-contract.ts` tests all of this for any bus.
+ * after the message that it handles: order holds over all topics. When `publish` or `receive` returns outside a handler,
+ * everything has been delivered. `test/engine/bus-contract.ts` tests all of this for any bus.
  */
 export interface Bus extends Listening {
   /** False when the message broke its contract and became a dead letter. */
@@ -37,7 +37,6 @@ export interface Bus extends Listening {
   isHeard(type: MessageName): boolean;
 }
 
-/** Parts of a bus. */
 export interface BusParts {
   readonly contracts: Contracts;
   /** Sequence number of the event being applied, kept in dead letters. */

@@ -1,3 +1,4 @@
+import { REFUSED_BY_US } from '../../domain/broker-error-codes.ts';
 import type { EngineContext } from '../base/context.ts';
 import type { EngineEvent } from '../base/ports.ts';
 import { isTerminal, type OrderEvent } from './order-machine.ts';
@@ -19,9 +20,6 @@ export type BrokerOrderEvent = Extract<
 >;
 
 type EventOf<K extends BrokerOrderEvent['kind']> = Extract<BrokerOrderEvent, { kind: K }>;
-
-/** Code of the client library for a request without a connection. */
-const NOT_CONNECTED = 504;
 
 /** Applies an event of the broker to the state machine of its order. */
 export function onBrokerEvent(event: BrokerOrderEvent, manager: OrderManager, context: EngineContext): void {
@@ -115,6 +113,10 @@ function onRejected(
   manager.advance(order, 'REJECT', `${code} ${reason}`);
 }
 
+/**
+ * A refused cancel makes an open order UNKNOWN and queries the open orders. If the order is listed, `found` clears
+ * `cancelRequestedAt` and `cancel` works again. Without an answer `timeOut` queries again each `orderTimeoutMs`.
+ */
 function onCancelRejected(
   order: Order,
   { code, reason }: EventOf<'cancel_rejected'>,
@@ -123,7 +125,7 @@ function onCancelRejected(
 ): void {
   context.notice('warning', 'CANCEL_REJECTED', `${order.request.symbol} ${code}: ${reason}`);
   // The cancel was never sent: it may be repeated once the connection is back.
-  if (code === NOT_CONNECTED) order.cancelRequestedAt = null;
+  if (code === REFUSED_BY_US) order.cancelRequestedAt = null;
   manager.advance(order, 'REJECT_CANCEL');
   if (!isTerminal(order.state)) manager.ask();
 }

@@ -17,7 +17,6 @@ export interface Fills {
   onCommission(executionId: string, commission: number): void;
 }
 
-/** Parts of the books. */
 export interface FillsParts {
   readonly context: EngineContext;
   readonly manager: OrderManager;

@@ -36,7 +36,7 @@ interface Read {
   positions?: { readonly requestedAt: EpochMs; readonly text: string };
 }
 
-/** Reads before the first query. */
+/** Creates the reads; `ask` starts the first. */
 export function createReads({ context, manager, watch }: ReadsParts): Reads {
   let read: Read | undefined;
   let lastText: string | undefined;

@@ -18,13 +18,13 @@ export interface Holdings {
   outsideTrades(): readonly OutsideTradeRecord[];
 }
 
-/** Holdings of an account that held nothing in our symbols. */
+/** Creates empty holdings; `begin` fills them. */
 export function createHoldings(): Holdings {
   const start = new Map<string, number>();
   /** Execution ids by root, which corrections share. */
   const before = new Map<string, string>();
   const trades = new Map<string, OutsideTradeRecord>();
-  /** Net quantities since the last change. */
+  /** Cached net quantity by symbol; cleared at each change. */
   const nets = new Map<string, number>();
   const netOf = (symbol: string) => {
     let sum = 0;

@@ -89,12 +89,12 @@ export interface TransitionRow {
   readonly remark?: string;
 }
 
-const OVERTAKEN = 'the note of the socket write was overtaken by the broker';
+const OVERTAKEN = 'the broker answered before the socket write was noted';
 const DUPLICATE = 'statuses come more than once';
 const LATE = 'callbacks come in any order: an older status arrives late';
-const SECOND_WORD = 'the end is told twice, by a status and by an error';
+const REPORTED_TWICE = 'the end is reported twice: by a status and by an error';
 const WAITS = 'a status fills nothing: the executions are still to come';
-const AMBIGUOUS = 'not working, but why is open: ask';
+const AMBIGUOUS = 'not working, reason unknown: ask the broker';
 const TOO_LATE = 'the order ended before its new terms arrived';
 const SURVIVES = 'the broker keeps a working order over a disconnect';
 
@@ -123,9 +123,9 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('SUBMITTED', 'PRE_SUBMIT', 'PRE_SUBMITTED'),
   row('SUBMITTED', 'ACCEPT', 'ACCEPTED'),
   row('SUBMITTED', 'REQUEST_CANCEL', 'PENDING_CANCEL'),
-  row('SUBMITTED', 'PENDING_CANCEL', 'PENDING_CANCEL', 'cancelled by another hand before it was acknowledged'),
-  row('SUBMITTED', 'PARTIAL_FILL', 'PARTIALLY_FILLED', 'an execution may be the first word'),
-  row('SUBMITTED', 'FILL', 'FILLED', 'an execution may be the first word'),
+  row('SUBMITTED', 'PENDING_CANCEL', 'PENDING_CANCEL', 'cancelled by another client before it was acknowledged'),
+  row('SUBMITTED', 'PARTIAL_FILL', 'PARTIALLY_FILLED', 'an execution may be the first message'),
+  row('SUBMITTED', 'FILL', 'FILLED', 'an execution may be the first message'),
   row('SUBMITTED', 'REPORT_FILLED', 'ACCEPTED', WAITS),
   row('SUBMITTED', 'CANCEL', 'CANCELED'),
   row('SUBMITTED', 'EXPIRE', 'EXPIRED', 'immediate-or-cancel without a fill'),
@@ -133,7 +133,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('SUBMITTED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('SUBMITTED', 'TIME_OUT', 'UNKNOWN', 'a time-out is not a rejection'),
   row('SUBMITTED', 'DISCONNECT', 'UNKNOWN', 'whether it arrived is not known'),
-  row('SUBMITTED', 'TRIGGER', 'TRIGGERED', 'the market stood beyond its stop already'),
+  row('SUBMITTED', 'TRIGGER', 'TRIGGERED', 'the market was already beyond its stop'),
 
   row('PRE_SUBMITTED', 'SUBMIT', 'PRE_SUBMITTED', OVERTAKEN),
   row('PRE_SUBMITTED', 'PRE_SUBMIT', 'PRE_SUBMITTED', DUPLICATE),
@@ -149,7 +149,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('PRE_SUBMITTED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('PRE_SUBMITTED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
   row('PRE_SUBMITTED', 'DISCONNECT', 'PRE_SUBMITTED', SURVIVES),
-  row('PRE_SUBMITTED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PRE_SUBMITTED', 'ABSENT', 'UNKNOWN', 'missing without a message'),
   row('PRE_SUBMITTED', 'TRIGGER', 'TRIGGERED'),
   row('PRE_SUBMITTED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
 
@@ -167,7 +167,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('ACCEPTED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('ACCEPTED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
   row('ACCEPTED', 'DISCONNECT', 'ACCEPTED', SURVIVES),
-  row('ACCEPTED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('ACCEPTED', 'ABSENT', 'UNKNOWN', 'missing without a message'),
   row('ACCEPTED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
 
   row('TRIGGERED', 'SUBMIT', 'TRIGGERED', OVERTAKEN),
@@ -183,7 +183,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('TRIGGERED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('TRIGGERED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
   row('TRIGGERED', 'DISCONNECT', 'TRIGGERED', SURVIVES),
-  row('TRIGGERED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('TRIGGERED', 'ABSENT', 'UNKNOWN', 'missing without a message'),
   row('TRIGGERED', 'TRIGGER', 'TRIGGERED', DUPLICATE),
   row('TRIGGERED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
 
@@ -202,7 +202,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('PENDING_REPLACE', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('PENDING_REPLACE', 'TIME_OUT', 'UNKNOWN', 'which terms hold is not known'),
   row('PENDING_REPLACE', 'DISCONNECT', 'UNKNOWN', 'whether the new terms arrived is not known'),
-  row('PENDING_REPLACE', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PENDING_REPLACE', 'ABSENT', 'UNKNOWN', 'missing without a message'),
   row('PENDING_REPLACE', 'TRIGGER', 'PENDING_REPLACE', 'triggered while its new terms were on the way'),
   row('PENDING_REPLACE', 'REPLACED', 'ACCEPTED'),
   row('PENDING_REPLACE', 'REPLACED_PARTIAL', 'PARTIALLY_FILLED'),
@@ -224,7 +224,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('PENDING_CANCEL', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('PENDING_CANCEL', 'TIME_OUT', 'UNKNOWN', 'a time-out is not a cancel'),
   row('PENDING_CANCEL', 'DISCONNECT', 'UNKNOWN', 'whether the cancel arrived is not known'),
-  row('PENDING_CANCEL', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PENDING_CANCEL', 'ABSENT', 'UNKNOWN', 'missing without a message'),
   row('PENDING_CANCEL', 'TRIGGER', 'PENDING_CANCEL', LATE),
   row('PENDING_CANCEL', 'REPLACED', 'PENDING_CANCEL', LATE),
   row('PENDING_CANCEL', 'REPLACED_PARTIAL', 'PENDING_CANCEL', LATE),
@@ -244,13 +244,13 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('PARTIALLY_FILLED', 'INACTIVE', 'UNKNOWN', AMBIGUOUS),
   row('PARTIALLY_FILLED', 'TIME_OUT', 'UNKNOWN', 'reported filled, and the executions did not come'),
   row('PARTIALLY_FILLED', 'DISCONNECT', 'PARTIALLY_FILLED', SURVIVES),
-  row('PARTIALLY_FILLED', 'ABSENT', 'UNKNOWN', 'gone without a word'),
+  row('PARTIALLY_FILLED', 'ABSENT', 'UNKNOWN', 'missing without a message'),
   row('PARTIALLY_FILLED', 'REQUEST_REPLACE', 'PENDING_REPLACE'),
 
   row('FILLED', 'SUBMIT', 'FILLED', OVERTAKEN),
   row('FILLED', 'ACCEPT_PARTIAL', 'FILLED', LATE),
-  row('FILLED', 'PENDING_CANCEL', 'FILLED', 'the fill won against the cancel'),
-  row('FILLED', 'REJECT_CANCEL', 'FILLED', 'the fill won against the cancel'),
+  row('FILLED', 'PENDING_CANCEL', 'FILLED', 'the fill came before the cancel'),
+  row('FILLED', 'REJECT_CANCEL', 'FILLED', 'the fill came before the cancel'),
   row('FILLED', 'REPORT_FILLED', 'FILLED', 'the status follows the execution'),
   row('FILLED', 'REPLACED_PARTIAL', 'FILLED', LATE),
   row('FILLED', 'REJECT_REPLACE', 'FILLED', TOO_LATE),
@@ -258,21 +258,21 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('CANCELED', 'SUBMIT', 'CANCELED', OVERTAKEN),
   row('CANCELED', 'PENDING_CANCEL', 'CANCELED', LATE),
   row('CANCELED', 'REJECT_CANCEL', 'CANCELED', 'error 10148: it was cancelled already'),
-  row('CANCELED', 'PARTIAL_FILL', 'CANCELED', 'a fill that was on the way when the cancel won'),
-  row('CANCELED', 'FILL', 'FILLED', 'a fill that was on the way when the cancel won'),
+  row('CANCELED', 'PARTIAL_FILL', 'CANCELED', 'a fill that was on the way at the cancel'),
+  row('CANCELED', 'FILL', 'FILLED', 'a fill that was on the way at the cancel'),
   row('CANCELED', 'REPORT_FILLED', 'CANCELED', WAITS),
-  row('CANCELED', 'CANCEL', 'CANCELED', SECOND_WORD),
-  row('CANCELED', 'INACTIVE', 'CANCELED', SECOND_WORD),
+  row('CANCELED', 'CANCEL', 'CANCELED', REPORTED_TWICE),
+  row('CANCELED', 'INACTIVE', 'CANCELED', REPORTED_TWICE),
   row('CANCELED', 'REJECT_REPLACE', 'CANCELED', TOO_LATE),
 
   row('EXPIRED', 'SUBMIT', 'EXPIRED', OVERTAKEN),
-  row('EXPIRED', 'CANCEL', 'EXPIRED', SECOND_WORD),
-  row('EXPIRED', 'INACTIVE', 'EXPIRED', SECOND_WORD),
+  row('EXPIRED', 'CANCEL', 'EXPIRED', REPORTED_TWICE),
+  row('EXPIRED', 'INACTIVE', 'EXPIRED', REPORTED_TWICE),
   row('EXPIRED', 'REJECT_REPLACE', 'EXPIRED', TOO_LATE),
 
   row('REJECTED', 'SUBMIT', 'REJECTED', OVERTAKEN),
   row('REJECTED', 'CANCEL', 'REJECTED', 'Cancelled is also the last status of a refused order'),
-  row('REJECTED', 'REJECT', 'REJECTED', SECOND_WORD),
+  row('REJECTED', 'REJECT', 'REJECTED', REPORTED_TWICE),
   row('REJECTED', 'INACTIVE', 'REJECTED', 'Inactive is also the last status of a refused order'),
   row('REJECTED', 'REJECT_REPLACE', 'REJECTED', TOO_LATE),
 
@@ -280,10 +280,10 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('UNKNOWN', 'PRE_SUBMIT', 'PRE_SUBMITTED'),
   row('UNKNOWN', 'ACCEPT', 'ACCEPTED'),
   row('UNKNOWN', 'ACCEPT_PARTIAL', 'PARTIALLY_FILLED'),
-  row('UNKNOWN', 'REQUEST_CANCEL', 'UNKNOWN', 'the cancel is a question too: its answer tells'),
+  row('UNKNOWN', 'REQUEST_CANCEL', 'UNKNOWN', 'the answer to the cancel shows its state'),
   row('UNKNOWN', 'PENDING_CANCEL', 'PENDING_CANCEL'),
-  row('UNKNOWN', 'REJECT_CANCEL', 'UNKNOWN', 'the cancel told nothing: ask for open orders'),
-  row('UNKNOWN', 'PARTIAL_FILL', 'UNKNOWN', 'it lived then; whether it still works is not known'),
+  row('UNKNOWN', 'REJECT_CANCEL', 'UNKNOWN', 'the refusal does not show its state: ask for open orders'),
+  row('UNKNOWN', 'PARTIAL_FILL', 'UNKNOWN', 'it worked at the fill; it may have ended since'),
   row('UNKNOWN', 'FILL', 'FILLED'),
   row('UNKNOWN', 'REPORT_FILLED', 'UNKNOWN', WAITS),
   row('UNKNOWN', 'CANCEL', 'CANCELED'),
@@ -297,7 +297,7 @@ export const TRANSITIONS: readonly TransitionRow[] = [
   row('UNKNOWN', 'REPLACED', 'ACCEPTED'),
   row('UNKNOWN', 'REPLACED_PARTIAL', 'PARTIALLY_FILLED'),
   row('UNKNOWN', 'REPLACED_HELD', 'PRE_SUBMITTED'),
-  row('UNKNOWN', 'REJECT_REPLACE', 'UNKNOWN', 'the refusal told nothing of the order: ask for open orders'),
+  row('UNKNOWN', 'REJECT_REPLACE', 'UNKNOWN', 'the refusal does not show its state: ask for open orders'),
 ];
 
 function row(from: OrderState, event: OrderEvent, to: OrderState, remark?: string): TransitionRow {
@@ -332,7 +332,7 @@ export interface OrderStep {
   /** The new state is terminal, and the old one is not. */
   readonly ends: boolean;
   /** The event comes from the broker. */
-  readonly isWord: boolean;
+  readonly isFromBroker: boolean;
   /** The event reports an execution, even without a change of state. */
   readonly isFill: boolean;
 }
@@ -345,7 +345,7 @@ function stepOf({ from, event, to }: TransitionRow): OrderStep {
     changes: from !== to,
     isTerminal: isTerminal(to),
     ends: isTerminal(to) && !isTerminal(from),
-    isWord: !OUR_OWN.has(event),
+    isFromBroker: !OUR_OWN.has(event),
     isFill: event === 'FILL' || event === 'PARTIAL_FILL',
   };
 }

@@ -14,7 +14,7 @@ export interface OrderManager {
   readonly orders: Orders;
   /** Applies an event. An illegal one never changes the order: it is recorded and reported, and the broker is queried. */
   advance(order: Order, event: OrderEvent, reason?: string): void;
-  /** Sends a cancel, once; `replace` sends the unfilled rest again as MARKET. */
+  /** Sends a cancel unless one is pending or the order has ended; `replace` sends the unfilled rest again as MARKET. */
   cancel(order: Order, replace: boolean): void;
   /** Sends new terms for an order. */
   replace(order: Order, request: RiskApprovedOrder): void;
@@ -22,7 +22,7 @@ export interface OrderManager {
   cancelSubmitted(order: Order): void;
   /** Queries all open orders, at most once an instant. */
   ask(): void;
-  /** Notes the answer to the newest query that it may belong to. */
+  /** Notes the answer to the newest unanswered query that was sent at or before `requestedAt`. */
   answered(answer: Pick<Extract<EngineEvent, { kind: 'open_orders' }>, 'requestedAt' | 'at'>): void;
   /** Queries all executions of the day, at most once an instant. */
   askExecutions(): void;
@@ -38,7 +38,6 @@ export interface OrderManagerParts {
   readonly orders: Orders;
 }
 
-/** The order manager of a session's orders. */
 export function createOrderManager({ context, bus, orders }: OrderManagerParts): OrderManager {
   const listeners: ((order: Order) => void)[] = [];
   const cancels = createCancelBook(context);

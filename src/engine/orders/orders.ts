@@ -42,7 +42,7 @@ export interface Order {
   /** Newest event of any kind: deadlines count from here. */
   lastEventAt: EpochMs;
   /** Newest message of the broker. */
-  lastWordAt: EpochMs;
+  lastMessageAt: EpochMs;
   /** Consecutive answers in which the broker did not list it as open. */
   absences: number;
   /** Its rest is sent again as MARKET once it is cancelled. */
@@ -303,7 +303,7 @@ function createOrder(request: OrderRequest, at: EpochMs, arrivalMid: number | nu
     isCalledFilled: false,
     reportedFilledAt: null,
     lastEventAt: at,
-    lastWordAt: at,
+    lastMessageAt: at,
     absences: 0,
     replaceWhenCanceled: false,
     fills: NO_FILLS,
@@ -319,7 +319,7 @@ export function appended<T>(list: readonly T[], item: T): readonly T[] {
 
 function takeStep(order: Open<Order>, step: OrderStep, at: EpochMs): void {
   order.state = step.to;
-  if (step.isWord) order.lastWordAt = at;
-  if (step.isWord || step.event === 'ABSENT') order.absences = 0;
+  if (step.isFromBroker) order.lastMessageAt = at;
+  if (step.isFromBroker || step.event === 'ABSENT') order.absences = 0;
   if (step.isTerminal) order.closedAt ??= at;
 }

@@ -34,8 +34,8 @@ function isComparable(order: Order, requestedAt: EpochMs): boolean {
   return isSettled(order, requestedAt) && order.state !== 'INITIALIZED' && order.state !== 'SUBMITTED';
 }
 
-function isSettled({ lastWordAt, cancelRequestedAt }: Order, requestedAt: EpochMs): boolean {
-  return requestedAt - Math.max(lastWordAt, cancelRequestedAt ?? 0) >= SETTLE_MS;
+function isSettled({ lastMessageAt, cancelRequestedAt }: Order, requestedAt: EpochMs): boolean {
+  return requestedAt - Math.max(lastMessageAt, cancelRequestedAt ?? 0) >= SETTLE_MS;
 }
 
 function found(order: Order, manager: OrderManager): void {

@@ -45,7 +45,6 @@ export interface Planes {
   readonly amendments: Amendments;
 }
 
-/** Arguments of the planes. */
 export interface PlanesDeps {
   readonly strategy: Strategy;
   readonly random: RandomStream;
@@ -138,7 +137,7 @@ interface SessionClock {
 
 const NONE: readonly EpochMs[] = [];
 
-/** A clock before the session. */
+/** Creates the clock; its first call starts the session. */
 function createSessionClock(): SessionClock {
   let next: EpochMs | undefined;
   return {

@@ -31,7 +31,7 @@ function sendNotice(context: FaultContext, code: number): void {
   for (const client of context.clients()) client.fail(-1, code, errorText(code));
 }
 
-/** Sends 1100. Until 1101 or 1102 there are no data, instructions wait, and order messages are lost or late. */
+/** Sends 1100. Until 1101 or 1102 there are no data, instructions wait, and order messages are lost, late, or sent at once (`callbacks`). */
 export const connectivityLost: StartFault<FaultParameters['connectivity-lost']> = (context, parameters) => {
   const stopWarnings = repeatWarning(context, optionalMs(parameters.repeat_every));
   const stopSilence = all([dataSilence(context), instructionsWait(context), callbacksWait(context, parameters)]);

@@ -16,7 +16,7 @@ export function keepUpToDate(
 ): () => void {
   const { conId, whatToShow } = query;
   const startOf = startingAt(query.barMs);
-  let present = begunBar(context, query, startOf(context.now()));
+  let present = barInProgress(context, query, startOf(context.now()));
   return followSlices(context, conId, whatToShow, (slice) => {
     const at = startOf(slice.at);
     present = present?.at === at ? mergeTwo(present, slice) : { ...slice, at };
@@ -33,7 +33,7 @@ function startingAt(barMs: number): (at: EpochMs) => EpochMs {
 }
 
 /** The bar in progress, up to the last complete slice. */
-function begunBar(context: SessionContext, query: HistoryQuery, start: EpochMs): HistoryBar | undefined {
+function barInProgress(context: SessionContext, query: HistoryQuery, start: EpochMs): HistoryBar | undefined {
   const endAt = context.now() - (context.now() % SLICE_MS);
   const seconds = Math.floor((endAt - start) / 1000);
   if (seconds <= 0) return undefined;

@@ -4,13 +4,13 @@ import type { EpochMs } from '../../domain/clock.ts';
 export const MESSAGES_PER_SECOND = 50;
 
 /** Counts messages in a sliding window. */
-export interface RateLimit {
+export interface MessageCounter {
   /** Adds a message; returns the number of messages in the window that ends with it. */
   count(at: EpochMs): number;
 }
 
 /** Creates an empty window, by default of one second. */
-export function createRateLimit(windowMs = 1000): RateLimit {
+export function createMessageCounter(windowMs = 1000): MessageCounter {
   const times: EpochMs[] = [];
   return {
     count: (at) => {

@@ -14,7 +14,7 @@ import type { Venue, VenueEvent } from '../venue/types.ts';
 import { createDesks, type Desks } from './desks.ts';
 import type { LineMeter } from './line-meter.ts';
 import type { LocalTime } from './local-time.ts';
-import { createRateLimit, MESSAGES_PER_SECOND } from './rate-limit.ts';
+import { createMessageCounter, MESSAGES_PER_SECOND } from './rate-limit.ts';
 import { invalidRequest, type SessionContext } from './session-context.ts';
 import { unsimulated } from './unsimulated.ts';
 
@@ -89,7 +89,7 @@ export function createSession(host: SessionHost, link: ClientLink): Session {
 class ClientSession implements Session {
   readonly #host: SessionHost;
   readonly #link: ClientLink;
-  readonly #rate = createRateLimit();
+  readonly #rate = createMessageCounter();
   #phase: Phase = { name: 'offer' };
 
   constructor(host: SessionHost, link: ClientLink) {

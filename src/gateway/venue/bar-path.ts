@@ -2,6 +2,7 @@ import type { BarRow } from '../../domain/market-rows.ts';
 import type { RandomStream } from '../../domain/random.ts';
 import { type Micros, toMicros } from './money.ts';
 
+/** One second of a bar: its last price and its trades. */
 export interface BarSecond {
   readonly price: Micros;
   /** Trades in order; empty = none. */
@@ -15,12 +16,12 @@ interface Touch {
 }
 
 /** Deviation of the path from the straight line between two touches, as a share of the bar's range. */
-const WANDER = 0.15;
+const PATH_NOISE = 0.15;
 
 /**
  * Path of `seconds` seconds through a bar. It starts at the open, reaches the nearer extreme first (the low of a rising
- * bar, the high of a falling one), then the other, and ends at the close. Each of the four prices has a trade. The
- * trades add up to the volume and lie within the bar's range.
+ * bar, the high of a falling one), then the other, and ends at the close. Each touched price trades at least one share if
+ * the volume is above 0; the sum may exceed a volume under 4. All trades lie within the bar's range.
  */
 export function barSeconds(bar: BarRow, seconds: number, random: RandomStream): readonly BarSecond[] {
   const touches = touchesOf(bar, seconds, random);
@@ -59,8 +60,8 @@ function pricesBetween(bar: BarRow, touches: readonly Touch[], seconds: number, 
     const before = touches.findLast((touch) => touch.second <= second) ?? touches[0];
     if (before === undefined || after === undefined) return low;
     const share = after.second === before.second ? 0 : (second - before.second) / (after.second - before.second);
-    const wander = WANDER * (high - low) * (random.uniform() - 0.5);
-    return cents(before.price + share * (after.price - before.price) + wander);
+    const noise = PATH_NOISE * (high - low) * (random.uniform() - 0.5);
+    return cents(before.price + share * (after.price - before.price) + noise);
   });
 }
 

@@ -4,7 +4,6 @@ import type { OrderInstruction } from './order.ts';
 /** Order types of the venue by their protocol names. */
 export const ORDER_TYPES = ['MKT', 'LMT', 'STP', 'STP LMT', 'TRAIL', 'TRAIL LIMIT', 'MOC', 'LOC', 'MIDPRICE'] as const;
 
-/** One of `ORDER_TYPES`. */
 export type OrderTypeName = (typeof ORDER_TYPES)[number];
 
 /** Properties of an order type. */
@@ -56,7 +55,7 @@ export function typeNamed(name: string): OrderTypeName | undefined {
 
 const UNKNOWN_TYPE: OrderTraits = ORDER_TRAITS.MKT;
 
-/** Traits of an order with a checked type. */
+/** Traits of an order; those of MKT for an unknown type. */
 export function traitsOf({ type }: Pick<OrderInstruction, 'type'>): OrderTraits {
   const name = typeNamed(type);
   return name === undefined ? UNKNOWN_TYPE : ORDER_TRAITS[name];

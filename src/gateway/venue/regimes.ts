@@ -12,7 +12,7 @@ export interface Regimes {
 /** Number of minutes of a session. */
 type MinutesOf = (index: number) => number;
 
-const EMBEDDED_STEPS = 200;
+const ITERATIONS = 200;
 
 /** Creates a Markov chain that continues from one session to the next; the night does not count. Its first state is drawn from the long-run shares of time. */
 export function createRegimes(
@@ -28,7 +28,7 @@ export function createRegimes(
     const stream = random.fork(`regime/${index}`);
     let state = days.at(-1)?.at(-1) ?? chosen(shares, stream.uniform());
     return Uint8Array.from({ length: minutesOf(index) }, () => {
-      state = after(regimes, state, stream);
+      state = nextState(regimes, state, stream);
       return state;
     });
   };
@@ -41,7 +41,7 @@ export function createRegimes(
   };
 }
 
-function after(regimes: readonly MarketRegime[], state: number, stream: RandomStream): number {
+function nextState(regimes: readonly MarketRegime[], state: number, stream: RandomStream): number {
   const { meanMinutes = 1, next = [] } = regimes[state] ?? {};
   return stream.uniform() < 1 / meanMinutes ? chosen(next, stream.uniform()) : state;
 }
@@ -59,7 +59,7 @@ function chosen(shares: readonly number[], uniform: number): number {
 /** Long-run share of time in each regime. */
 function timeShares(regimes: readonly MarketRegime[]): readonly number[] {
   let visits: readonly number[] = regimes.map(() => 1 / regimes.length);
-  for (let step = 0; step < EMBEDDED_STEPS; step++) {
+  for (let step = 0; step < ITERATIONS; step++) {
     const entered = visits.map((_, to) =>
       regimes.reduce((sum, { next }, from) => sum + (visits[from] ?? 0) * (next[to] ?? 0), 0),
     );

@@ -26,7 +26,7 @@ export interface TradingDay extends SessionDay {
 export interface TradingDays {
   /** Index of the oldest session. */
   readonly oldest: number;
-  /** Last session opened at an instant; the oldest one before its open. */
+  /** The last session that opened at or before `at`; before all of them, the oldest. */
   openedAt(at: EpochMs): TradingDay;
   byIndex(index: number): TradingDay;
 }
@@ -37,6 +37,7 @@ export function createTradingDays(firstOpen: EpochMs, sessionsBefore: number): T
   const days = [...past, firstOpen].map((open, place) =>
     numbered(sessionDayOf(newYorkDate(open)), place - past.length, past[place - 1] ?? open - DAY_MS),
   );
+  // The market has no session for it: it only gives the next one its `daysSince`.
   days.shift();
   const byIndex = (index: number): TradingDay => {
     invariant(index >= -sessionsBefore, `the market has no session ${index}`);

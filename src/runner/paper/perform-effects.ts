@@ -1,3 +1,4 @@
+import { REFUSED_BY_US } from '../../domain/broker-error-codes.ts';
 import { PreliveError } from '../../domain/errors.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { TradingSession } from '../ports/broker-session.ts';
@@ -55,18 +56,15 @@ async function readExecutionsAgain(session: EffectTarget): Promise<void> {
   }
 }
 
-/** Code of the client itself for a missing connection. */
-const NOT_CONNECTED = 504;
-
 function refusalOf(effect: Effect, reason: string, at: number): EngineEvent | undefined {
   if (effect.kind === 'place') {
-    return { kind: 'order_rejected', intentId: effect.order.intentId, code: NOT_CONNECTED, reason, at };
+    return { kind: 'order_rejected', intentId: effect.order.intentId, code: REFUSED_BY_US, reason, at };
   }
   if (effect.kind === 'cancel') {
-    return { kind: 'cancel_rejected', intentId: effect.intentId, code: NOT_CONNECTED, reason, at };
+    return { kind: 'cancel_rejected', intentId: effect.intentId, code: REFUSED_BY_US, reason, at };
   }
   if (effect.kind === 'replace') {
-    return { kind: 'replace_rejected', intentId: effect.order.intentId, code: NOT_CONNECTED, reason, at };
+    return { kind: 'replace_rejected', intentId: effect.order.intentId, code: REFUSED_BY_US, reason, at };
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import {
   type ConnectionEvent,
   ConnectionMachine,
   type ConnectionState,
-  mayLeave,
+  maySend,
 } from '../../../src/adapters/ib/connection-machine.ts';
 
 const EVENTS: readonly ConnectionEvent[] = [
@@ -68,8 +68,8 @@ describe('the machine of a connection', () => {
   });
 
   it('lets orders out in READY alone, cancels in MISMATCH too', () => {
-    expect(STATES.filter((state) => mayLeave(state, 'order'))).toEqual(['READY']);
-    expect(STATES.filter((state) => mayLeave(state, 'cancel'))).toEqual(['READY', 'MISMATCH']);
+    expect(STATES.filter((state) => maySend(state, 'order'))).toEqual(['READY']);
+    expect(STATES.filter((state) => maySend(state, 'cancel'))).toEqual(['READY', 'MISMATCH']);
     expect(STATES.filter((state) => machineIn(state).isOver)).toEqual(['BROKEN', 'CLOSED']);
   });
 

@@ -11,14 +11,14 @@ const request = fc.record({
   key: fc.integer({ min: 0, max: 30 }).map(String),
   series: fc.constantFrom('A', 'B', 'C', 'D'),
   weight: fc.constantFrom(1 as const, 2 as const),
-  isSmall: fc.constant(true),
+  isPaced: fc.constant(true),
 });
 
 const small = (key: string, series = key, weight: 1 | 2 = 1): HistoryRequest => ({
   key,
   series,
   weight,
-  isSmall: true,
+  isPaced: true,
 });
 
 /** Count of the broker in the window that ends with a request. */
@@ -72,7 +72,7 @@ describe('the pace of historical requests', () => {
 
   it('is for small bars', () => {
     const pace = new HistoryPace();
-    const long = { ...small('a'), isSmall: false };
+    const long = { ...small('a'), isPaced: false };
     for (let i = 0; i < 100; i++) pace.sent(long, 0);
     expect(pace.wait(long, 0)).toBeUndefined();
     expect(pace.wait(small('a'), 0)).toBeUndefined();
@@ -123,7 +123,7 @@ describe('turns of historical requests', () => {
       open.push(running);
       await running.promise;
     };
-    const long = (key: string): HistoryRequest => ({ ...small(key), isSmall: false });
+    const long = (key: string): HistoryRequest => ({ ...small(key), isPaced: false });
     const all = Array.from({ length: 52 }, (_, index) =>
       turns.inTurn(long(`k${index}`), ask).catch((error: unknown) => error),
     );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OpenWindow } from '../../../src/adapters/ib/planned-windows.ts';
 import { DEFAULT_RECONNECT, reconnect, reconnectDelayMs } from '../../../src/adapters/ib/reconnect.ts';
-import { breakerOpen, isCurable, reconnectTerms } from '../../../src/adapters/ib/reconnect-terms.ts';
+import { isCurable, reconnectFailed, reconnectTerms } from '../../../src/adapters/ib/reconnect-terms.ts';
 import { PreliveError } from '../../../src/domain/errors.ts';
 import type { SafeguardName } from '../../../src/domain/safeguard.ts';
 import { HandClock, handTimed, inLockstep } from './session-rig.ts';
@@ -80,14 +80,14 @@ describe('the tries of an outage', () => {
       const { failure, tries } = await outage((at) => (at < 2_000 ? REFUSED : found));
       expect(failure).toBe(found);
       expect(tries).toHaveLength(2);
-      const error = breakerOpen(new PreliveError('CONNECTION_LOST', 'It broke.'), failure, TERMS);
+      const error = reconnectFailed(new PreliveError('CONNECTION_LOST', 'It broke.'), failure, TERMS);
       expect(error).toMatchObject({ code, message: 'It broke. Then, on the new connection: found' });
       expect(error.nextSteps.at(-1)).toMatch(/^The same command goes on/);
     },
   );
 
   it('that were in vain say for how long they went on, and what the last one found', () => {
-    const error = breakerOpen(new PreliveError('CONNECTION_LOST', 'It broke.'), REFUSED, TERMS);
+    const error = reconnectFailed(new PreliveError('CONNECTION_LOST', 'It broke.'), REFUSED, TERMS);
     expect(error).toMatchObject({
       code: 'CONNECTION_LOST',
       exitCode: 4,
