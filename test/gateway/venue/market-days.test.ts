@@ -129,7 +129,7 @@ describe('the days of the market', () => {
     const weekend = expected * Math.sqrt(1.2);
     expect(deviation(gaps([7])) / weekend).toBeGreaterThan(0.75);
     expect(deviation(gaps([7])) / weekend).toBeLessThan(1.25);
-  }, 20_000);
+  }, 60_000);
 
   test('a short day ends at 13:00 with 210 minutes, first or later', () => {
     const friday = newYorkOpen({ year: 2026, month: 11, day: 27 });
@@ -193,7 +193,7 @@ describe('the days of the market', () => {
     const expiry = utc(`${call?.expiry.replace(/(....)(..)(..)/, '$1-$2-$3')}T15:00`);
     expect(timeValue(MONDAY)).toBeGreaterThan(1);
     expect(timeValue(expiry + 7 * DAY)).toBeLessThan(0.5);
-  }, 20_000);
+  }, 60_000);
 });
 
 describe('prints of the closing auction', () => {
