@@ -45,8 +45,8 @@ export interface OrderStanding {
 const VALIDATION_ERROR = 321;
 
 /**
- * Effect of an error on the order that it names, by code, text and the order's state. A refusal of an acknowledged order
- * refuses a change or a cancel, or is a warning; it never ends the order.
+ * Effect of an error on the order that it names, by code, text and the order's state. A `refused_if_new` code on an
+ * acknowledged order never ends it. A `refused` code ends it, unless a change is pending.
  */
 export function orderConsequence(
   code: number,

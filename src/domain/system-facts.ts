@@ -3,8 +3,8 @@ import type { Attachment, SourceClass } from './evidence.ts';
 import type { StageNumber } from './stage.ts';
 
 /**
- * Result of a collector: a fact, or the reason without one. A missing fact leads to no observation (its clause becomes
- * PENDING), never to a false one.
+ * Result of a collector: a fact, or the reason without one. A missing fact is recorded as null with the reason; its clause
+ * becomes PENDING.
  */
 export type Collected<T> =
   | {

@@ -63,7 +63,7 @@ function verdictOf(clause: GateClause, truth: Truth, waiver: WaiverUse | undefin
   return waiver?.status === 'applied' ? 'CONDITIONAL' : 'FAIL';
 }
 
-/** The longest waiver for the clause, with its status. */
+/** The waiver for the clause that ends last, with its status. */
 function waiverUse(clause: GateClause, truth: Truth, { gate, asOf, waivers }: ClauseContext): WaiverUse | undefined {
   const waiver = waivers
     .filter((candidate) => candidate.stage === gate.stage && candidate.clause === clause.id)

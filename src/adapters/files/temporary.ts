@@ -9,7 +9,7 @@ import { absolutePath } from './folder.ts';
 /** Matches `.<name>.<host>-<process>-<random>.tmp`, and names of earlier versions without host and process. */
 const TEMPORARY = /^\..+\.(?:([0-9a-f]{6})-(\d{1,10})-)?[0-9a-f]{12}\.tmp$/;
 
-/** Age at which a temporary file of another machine counts as abandoned. */
+/** Age at which a temporary file of another machine, or with a name of earlier versions, counts as abandoned. */
 const ABANDONED_MS = 3_600_000;
 
 let host: string | undefined;
@@ -40,7 +40,7 @@ export function sweepTemporaries(folder: string): void {
 
 function isAbandoned(folder: string, name: string): boolean {
   const [, of, pid] = TEMPORARY.exec(name) ?? [];
-  if (of === thisHost() && !isAlive(Number(pid))) return true;
+  if (of === thisHost()) return !isAlive(Number(pid));
   return Date.now() - statSync(join(folder, name)).mtimeMs > ABANDONED_MS;
 }
 

@@ -33,7 +33,7 @@ type JournalRecord =
 
 /** Settings of a journal. */
 export interface JournalSettings {
-  /** Longest delay of market data until the next important record, in session time; unlimited when left out. */
+  /** Longest delay of gathered market data, in session time; none by default. 64 Ki characters are also written at once. */
   readonly gatherMs?: number;
 }
 
@@ -68,6 +68,7 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
   };
 }
 
+/** Parses a record. The check value of its line proves that this program wrote it, so its fields are not validated. */
 function recordOf(text: string, path: string): JournalRecord {
   try {
     return JSON.parse(text);
@@ -101,7 +102,7 @@ function continueJournal(path: string, { crc }: ReadLines, settings: JournalSett
   return journalOver(openJournalFile(path, 'append', crc), settings);
 }
 
-/** Size at which a gathered step is written, bytes. */
+/** Length at which a gathered step is written. */
 const MOST_GATHERED = 65_536;
 
 function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }: JournalSettings): SessionJournal {

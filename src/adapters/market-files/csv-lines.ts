@@ -42,16 +42,20 @@ async function* parsedLines(file: string): AsyncGenerator<Parsed> {
 async function* textOf(file: string, stream: ReadStream): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
-  for await (const chunk of stream) {
-    const bytes: Uint8Array = chunk;
+  const decode = (bytes: Uint8Array, isLast: boolean) => {
     try {
-      const text = decoder.decode(bytes, { stream: true });
-      for (const character of text) if (character === '\n') line++;
-      yield text;
+      return decoder.decode(bytes, { stream: !isLast });
     } catch (cause) {
       throw notUtf8(file, bytes, { line, cause });
     }
+  };
+  for await (const chunk of stream) {
+    const text = decode(chunk, false);
+    for (const character of text) if (character === '\n') line++;
+    yield text;
   }
+  // Throws when the file ends within a character.
+  decode(new Uint8Array(), true);
 }
 
 function readingFault(file: string, cause: unknown): unknown {

@@ -21,24 +21,25 @@ export interface BarFileOptions {
  */
 export async function readBars(file: string, { symbols, barMs }: BarFileOptions): Promise<MarketRows> {
   const rows = new Map<string, BarRow[]>();
+  let first: BarRow | undefined;
   let least = Number.POSITIVE_INFINITY;
   for await (const line of csvLines(file, COLUMNS)) {
     const bar = barOf(line, symbols);
+    first ??= bar;
+    expectCell(typeof first.start === typeof bar.start, line, 'time', 'a day in every line or a time in every line');
     const list = rows.get(bar.symbol) ?? [];
     least = Math.min(least, distanceFrom(list.at(-1), bar, line, barMs));
     list.push(bar);
     rows.set(bar.symbol, list);
   }
-  if (rows.size === 0)
+  if (first === undefined)
     throw new PreliveError('DOCUMENT_INVALID', `${file}: expected bars under the header, found none`);
-  return { kind: 'bars', barMs: barMs ?? derivedLength(file, rows, least), rows };
+  return { kind: 'bars', barMs: barMs ?? derivedLength(file, first, least), rows };
 }
 
-/** Milliseconds from the bar before to this one. Daily bars have dates, all others times. */
+/** Milliseconds from the symbol's previous bar to this one. */
 function distanceFrom(before: BarRow | undefined, bar: BarRow, line: CsvLine, barMs: number | undefined): number {
   if (before === undefined) return Number.POSITIVE_INFINITY;
-  const isSameKind = typeof before.start === typeof bar.start;
-  expectCell(isSameKind, line, 'time', 'a day in every line or a time in every line');
   const distance = msOf(bar) - msOf(before);
   expectCell(distance !== 0, line, 'time', `one bar of ${bar.symbol} at a time, not a duplicate`);
   expectCell(distance > 0, line, 'time', `a later time than that of the bar of ${bar.symbol} before it`);
@@ -51,9 +52,9 @@ function msOf({ start }: BarRow): number {
   return typeof start === 'string' ? Date.parse(`${start}T00:00:00Z`) : start;
 }
 
-function derivedLength(file: string, rows: ReadonlyMap<string, readonly BarRow[]>, least: number): number {
-  const isDaily = [...rows.values()].every(([first]) => typeof first?.start === 'string');
-  if (isDaily) return DAY_MS;
+/** Daily bars have dates, all others times. */
+function derivedLength(file: string, first: BarRow, least: number): number {
+  if (typeof first.start === 'string') return DAY_MS;
   if (Number.isFinite(least) && least % SECOND_MS === 0) return least;
   throw new PreliveError(
     'DOCUMENT_INVALID',

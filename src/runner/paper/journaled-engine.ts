@@ -4,7 +4,7 @@ import type { SentMessage } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionJournal } from '../ports/session-journal.ts';
 
-/** Applies events to an engine, and journals the effects before they are sent. */
+/** Applies events to an engine, and journals each event with its effects before they are sent. */
 export interface JournaledEngine {
   apply(event: EngineEvent): readonly Effect[];
   /**
@@ -21,8 +21,8 @@ export interface JournaledEngine {
 }
 
 /**
- * An engine that journals every event. Entries that cannot be written stay in memory and are tried again at the next
- * instant; after a defect the journal is not written any more. Neither is thrown: see `trouble`.
+ * Creates an engine that journals every event. Entries that cannot be written stay in memory, and are written with the
+ * next instant. After a defect the journal is not written again. `trouble` returns the first error; none is thrown.
  */
 export function journaled(
   engine: { apply(event: EngineEvent): readonly Effect[] },

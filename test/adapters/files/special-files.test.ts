@@ -13,6 +13,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -244,11 +245,15 @@ describe('what a process leaves that is killed while it writes', () => {
     const dead = spawnSync('true').pid;
     for (const name of [named(dead), named(sleeper.pid ?? 0), '.a.tmp', '.b.0123456789ab.tmp'])
       writeFileSync(at(name), '');
+    for (const name of [named(sleeper.pid ?? 0), `.old${named(1).replace(own(), '000000')}`, '.c.0123456789ab.tmp']) {
+      writeFileSync(at(name), '');
+      utimesSync(at(name), 1, 1);
+    }
     write('a');
     const left = readdirSync(folder);
     sleeper.kill();
     expect(left.includes(named(dead))).toBe(false);
-    // One of a running process, one abandoned, and a recent one of another version.
+    // An old one of a running process, a file with another form of name, and a recent one of another version.
     expect(left.toSorted()).toEqual([named(sleeper.pid ?? 0), '.a.tmp', '.b.0123456789ab.tmp', 'a'].toSorted());
     expect(existsSync(at('a'))).toBe(true);
   });
