@@ -4,7 +4,7 @@ import { PreliveError } from '../domain/errors.ts';
 import type { Attachment } from '../domain/evidence.ts';
 import type { GateDefinition } from '../domain/gate.ts';
 import { sha256 } from './files/digest.ts';
-import { fileFault } from './files/faults.ts';
+import { formatFileFault } from './files/faults.ts';
 import { readText } from './files/read.ts';
 import { packageRoot } from './package-root.ts';
 import { PREBUILT_GATES } from './prebuilt-gates.ts';
@@ -46,7 +46,9 @@ function filesOf(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read the gates in ${folder}: ${fileFault(cause)}`, { cause });
+    throw new PreliveError('FILE_UNREADABLE', `cannot read the gates in ${folder}: ${formatFileFault(cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -33,7 +33,7 @@ export function brokerErrorClass(code: number): BrokerErrorClass | undefined {
 }
 
 /** State of an order at the time an error names it. */
-export interface OrderStanding {
+export interface OrderProgress {
   /** The broker has reported the order: it works, or has worked. */
   readonly isAcknowledged: boolean;
   /** New terms were sent and not answered yet. */
@@ -50,7 +50,7 @@ const VALIDATION_ERROR = 321;
  */
 export function orderConsequence(
   code: number,
-  standing: OrderStanding,
+  standing: OrderProgress,
   text = '',
 ): Exclude<OrderConsequence, 'refused_if_new'> | 'change_refused' {
   const consequence = BY_CODE.get(code)?.order ?? 'lives';
@@ -66,7 +66,7 @@ function refusedInReadOnly({
   isAcknowledged,
   isChanging,
   isCanceling,
-}: OrderStanding): ReturnType<typeof orderConsequence> {
+}: OrderProgress): ReturnType<typeof orderConsequence> {
   if (isCanceling) return 'cancel_refused';
   if (isChanging) return 'change_refused';
   return isAcknowledged ? 'lives' : 'refused';

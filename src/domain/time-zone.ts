@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 /** Clocks are changed at whole quarters of an hour: within one the offset is the same. */
 const SLOT_MS = 900_000;
 /** Offsets that are remembered of a zone. */
-const MOST_SLOTS = 4096;
+const MAX_CACHED_OFFSETS = 4096;
 
 const clocks = new Map<string, ZoneClock | undefined>();
 
@@ -40,9 +40,9 @@ export function isTimeZone(name: string): boolean {
 }
 
 function makeClock(zone: string): ZoneClock | undefined {
-  const form = formOf(zone);
+  const form = dateFormatOf(zone);
   if (form === undefined) return undefined;
-  const offsetAt = rememberedBySlot((at) => offsetOf(form, at));
+  const offsetAt = cachedBySlot((at) => offsetOf(form, at));
   return {
     zone,
     wallAt: (at) => at + offsetAt(at),
@@ -51,7 +51,7 @@ function makeClock(zone: string): ZoneClock | undefined {
   };
 }
 
-function formOf(timeZone: string): Intl.DateTimeFormat | undefined {
+function dateFormatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   if (!/^[A-Za-z]/.test(timeZone)) return undefined;
   const numeric = 'numeric';
   const date = { era: 'short', year: numeric, month: numeric, day: numeric } as const;
@@ -76,13 +76,13 @@ function offsetOf(form: Intl.DateTimeFormat, at: EpochMs): number {
 }
 
 /** To ask the database costs many times what a look at what it said does. */
-function rememberedBySlot(offsetAt: (at: EpochMs) => number): (at: EpochMs) => number {
+function cachedBySlot(offsetAt: (at: EpochMs) => number): (at: EpochMs) => number {
   const offsets = new Map<number, number>();
   return (at) => {
     const slot = Math.floor(at / SLOT_MS);
     const known = offsets.get(slot);
     if (known !== undefined) return known;
-    if (offsets.size >= MOST_SLOTS) offsets.clear();
+    if (offsets.size >= MAX_CACHED_OFFSETS) offsets.clear();
     const offset = offsetAt(slot * SLOT_MS);
     offsets.set(slot, offset);
     return offset;
@@ -111,6 +111,6 @@ export function timeZoneNames(): readonly string[] {
 }
 
 /** Zones that are called by a long name at an instant. */
-export function zonesCalled(name: string, at: EpochMs): readonly string[] {
+export function zonesWithLongName(name: string, at: EpochMs): readonly string[] {
   return timeZoneNames().filter((zone) => longName(zone, at) === name);
 }

@@ -48,12 +48,12 @@ export function splitFindings(findings: readonly StageFinding[]): {
 }
 
 /** A boolean with detail: true without faults; else false, with all faults as the detail. */
-export function trueUnless(faults: readonly string[], detailWhenTrue: string): MeasuredValue {
+export function faultFreeOr(faults: readonly string[], detailWhenTrue: string): MeasuredValue {
   if (faults.length === 0) return { kind: 'value', value: true, detail: detailWhenTrue };
   return { kind: 'value', value: false, detail: faults.join('; ') };
 }
 
 /** A reading of facts in prelive's own memory, with the files behind them. */
-export function localFacts<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
+export function asLocalReading<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
   return { kind: 'read', value, sourceClass: 'local', attachments };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../signing/sha256.ts';
-import { unwritable } from './failures.ts';
+import { unwritableError } from './failures.ts';
 import { absolutePath } from './folder.ts';
 
 /** Matches `.<name>.<host>-<process>-<random>.tmp`, and names of earlier versions without host and process. */
@@ -69,7 +69,7 @@ export function makeTemporaryFolder(prefix: string): string {
   try {
     return mkdtempSync(join(place, `${prefix}${thisHost()}-${process.pid}-`));
   } catch (cause) {
-    throw unwritable(join(place, prefix), cause, 'make a temporary folder (TMPDIR)');
+    throw unwritableError(join(place, prefix), cause, 'make a temporary folder (TMPDIR)');
   }
 }
 

@@ -103,32 +103,32 @@ function continueJournal(path: string, { crc }: ReadLines, settings: JournalSett
 }
 
 /** Length at which a gathered step is written. */
-const MOST_GATHERED = 65_536;
+const MOST_GATHERED_CHARACTERS = 65_536;
 
 function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }: JournalSettings): SessionJournal {
   let events = '';
   let sends: Send[] = [];
   let urgency = 0;
-  let noted = 0;
+  let eventCount = 0;
   let writtenAt = 0;
   let lastAt = 0;
-  let told = 0;
+  let writtenSentCount = 0;
   const write = (sent: readonly SentMessage[]) => {
-    const news = JSON.stringify(sent.slice(told));
-    file.append(`{"kind":"step","events":[${events}],"sends":${JSON.stringify(sends)},"sent":${news}}`);
+    const newlySent = JSON.stringify(sent.slice(writtenSentCount));
+    file.append(`{"kind":"step","events":[${events}],"sends":${JSON.stringify(sends)},"sent":${newlySent}}`);
     const mustSync = urgency === SYNC;
-    told = sent.length;
+    writtenSentCount = sent.length;
     events = '';
     sends = [];
-    noted = 0;
+    eventCount = 0;
     urgency = 0;
     writtenAt = lastAt;
     if (mustSync) file.sync();
   };
-  const isDue = () => urgency > 0 || events.length > MOST_GATHERED || lastAt - writtenAt >= gatherMs;
+  const isDue = () => urgency > 0 || events.length > MOST_GATHERED_CHARACTERS || lastAt - writtenAt >= gatherMs;
   return {
     note: (event, effects) => {
-      events += noted++ === 0 ? eventText(event) : `,${eventText(event)}`;
+      events += eventCount++ === 0 ? eventText(event) : `,${eventText(event)}`;
       urgency = Math.max(urgency, urgencyOf(event));
       if (event.kind === 'clock') lastAt = event.at;
       for (const effect of effects) {
@@ -138,10 +138,10 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
       }
     },
     commit: (sent) => {
-      if (noted > 0 && isDue()) write(sent);
+      if (eventCount > 0 && isDue()) write(sent);
     },
     resumed: (resumption) => {
-      invariant(noted === 0, 'a journal is resumed before anything is noted');
+      invariant(eventCount === 0, 'a journal is resumed before anything is noted');
       file.append(JSON.stringify({ kind: 'resumed', resumption }));
       file.sync();
     },
@@ -152,7 +152,7 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
     },
     leave: (sent) => {
       try {
-        if (noted > 0) write(sent);
+        if (eventCount > 0) write(sent);
         file.sync();
       } catch (error) {
         if (!(error instanceof PreliveError)) throw error;

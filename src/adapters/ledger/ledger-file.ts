@@ -1,14 +1,14 @@
 import { closeSync, existsSync, fdatasyncSync, ftruncateSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sha256 } from '../files/digest.ts';
-import { unreadable, unwritable } from '../files/failures.ts';
+import { unreadableError, unwritableError } from '../files/failures.ts';
 import { makeFolder, syncFolder } from '../files/folder.ts';
 import { writeAll } from '../files/handle.ts';
 import { openPlain, requirePlain } from '../files/read.ts';
 import { openToChange } from '../files/write.ts';
 
 /** Truncated write of a crash: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
-export interface LedgerRecovery {
+export interface TornTailRecord {
   /** ISO 8601 UTC. */
   readonly at: string;
   /** Position of the bytes in the ledger. */
@@ -24,7 +24,7 @@ const LINE_END = 0x0a;
 /** Creates an empty ledger, with its folder, if none exists. Throws PreliveError FILE_UNWRITABLE. */
 export function createIfAbsent(path: string): void {
   if (existsSync(path)) return;
-  orUnwritable(path, () => {
+  withUnwritableError(path, () => {
     makeFolder(dirname(path));
     closeSync(openToChange(path, 'append'));
     syncFolder(dirname(path));
@@ -40,7 +40,7 @@ export function readFrom(path: string, offset: number): Uint8Array | undefined {
   try {
     return readRange(path, offset, length);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableError(path, cause);
   }
 }
 
@@ -54,7 +54,7 @@ export function wholeLinesLength(bytes: Uint8Array): number {
  * FILE_UNWRITABLE; the file then still ends at `length`.
  */
 export function appendSynced(path: string, length: number, text: string): void {
-  orUnwritable(path, () => {
+  withUnwritableError(path, () => {
     const handle = openToChange(path, 'append');
     try {
       appendOrUndo(handle, length, text);
@@ -65,12 +65,12 @@ export function appendSynced(path: string, length: number, text: string): void {
 }
 
 /** Moves the bytes after the last complete line to the side file. */
-export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): LedgerRecovery {
+export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): TornTailRecord {
   const base64 = Buffer.from(tail).toString('base64');
   const recovery = { at, offset, bytes: tail.length, sha256: sha256(tail), base64 };
   // The copy comes before the cut: a crash in between repeats the copy and loses no bytes.
   appendSynced(`${path}.torn`, lengthOf(`${path}.torn`), `${JSON.stringify(recovery)}\n`);
-  orUnwritable(path, () => truncateSynced(path, offset));
+  withUnwritableError(path, () => truncateSynced(path, offset));
   return recovery;
 }
 
@@ -112,10 +112,10 @@ function lengthOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function orUnwritable<T>(path: string, work: () => T): T {
+function withUnwritableError<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   }
 }

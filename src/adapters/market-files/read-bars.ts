@@ -1,6 +1,6 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { BarRow, MarketRows } from '../../domain/market-rows.ts';
-import { type CsvLine, expectCell, readPrice, readStart, sizeOf, symbolOf } from './cells.ts';
+import { type CsvLine, expectCell, readCount, readPrice, readStart, readSymbol } from './cells.ts';
 import { csvLines } from './csv-lines.ts';
 
 const COLUMNS = ['symbol', 'time', 'open', 'high', 'low', 'close', 'volume'];
@@ -22,19 +22,19 @@ export interface BarFileOptions {
 export async function readBars(file: string, { symbols, barMs }: BarFileOptions): Promise<MarketRows> {
   const rows = new Map<string, BarRow[]>();
   let first: BarRow | undefined;
-  let least = Number.POSITIVE_INFINITY;
+  let smallestDistanceMs = Number.POSITIVE_INFINITY;
   for await (const line of csvLines(file, COLUMNS)) {
-    const bar = barOf(line, symbols);
+    const bar = readBar(line, symbols);
     first ??= bar;
     expectCell(typeof first.start === typeof bar.start, line, 'time', 'a day in every line or a time in every line');
     const list = rows.get(bar.symbol) ?? [];
-    least = Math.min(least, distanceFrom(list.at(-1), bar, line, barMs));
+    smallestDistanceMs = Math.min(smallestDistanceMs, distanceFrom(list.at(-1), bar, line, barMs));
     list.push(bar);
     rows.set(bar.symbol, list);
   }
   if (first === undefined)
     throw new PreliveError('DOCUMENT_INVALID', `${file}: expected bars under the header, found none`);
-  return { kind: 'bars', barMs: barMs ?? derivedLength(file, first, least), rows };
+  return { kind: 'bars', barMs: barMs ?? derivedLength(file, first, smallestDistanceMs), rows };
 }
 
 /** Milliseconds from the symbol's previous bar to this one. */
@@ -62,16 +62,16 @@ function derivedLength(file: string, first: BarRow, least: number): number {
   );
 }
 
-function barOf(line: CsvLine, symbols: ReadonlySet<string>): BarRow {
+function readBar(line: CsvLine, symbols: ReadonlySet<string>): BarRow {
   const [open, close, high, low] = ['open', 'close', 'high', 'low'].map((field) => readPrice(line, field));
   const bar = {
-    symbol: symbolOf(line, symbols),
+    symbol: readSymbol(line, symbols),
     start: readStart(line),
     open: open ?? 0,
     high: high ?? 0,
     low: low ?? 0,
     close: close ?? 0,
-    volume: sizeOf(line, 'volume'),
+    volume: readCount(line, 'volume'),
   };
   expectCell(bar.high >= Math.max(bar.open, bar.close, bar.low), line, 'high', 'no less than open, low and close');
   expectCell(bar.low <= Math.min(bar.open, bar.close), line, 'low', 'no more than open and close');

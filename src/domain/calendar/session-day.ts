@@ -119,7 +119,7 @@ export function lastFullSession(at: EpochMs, count = 1): TradingWindow {
 /** True for an instant at or after the opening of the `count`-th last full session that had closed at `at`. */
 export function isSinceFullSession(seenAt: EpochMs, at: EpochMs, count = 1): boolean {
   const day = lastFullDay(at, count);
-  return isReached(seenAt, `${day}T09:30Z`, () => newYorkOpen(dateOf(day)));
+  return hasNewYorkReached(seenAt, `${day}T09:30Z`, () => newYorkOpen(dateOf(day)));
 }
 
 /** Date of the session in New York. */
@@ -129,7 +129,7 @@ function lastFullDay(at: EpochMs, count: number): string {
   for (let instant = at; ; instant -= DAY_MS) {
     const day = isoUtc(instant).slice(0, 10);
     if (!isTradingDay(day) || isShortDay(day)) continue;
-    if (!isReached(at, `${day}T16:00Z`, () => newYorkOpen(dateOf(day)) + SESSION_MS)) continue;
+    if (!hasNewYorkReached(at, `${day}T16:00Z`, () => newYorkOpen(dateOf(day)) + SESSION_MS)) continue;
     left--;
     if (left <= 0) return day;
   }
@@ -140,7 +140,7 @@ function lastFullDay(at: EpochMs, count: number): string {
  * year, so `exact` is called in the hour between only: the first question of a process to the time-zone database takes more
  * CPU than a gate.
  */
-function isReached(at: EpochMs, wall: string, exact: () => EpochMs): boolean {
+function hasNewYorkReached(at: EpochMs, wall: string, exact: () => EpochMs): boolean {
   const behind = at - Date.parse(wall);
   if (behind < 4 * HOUR_MS) return false;
   return behind >= 5 * HOUR_MS || at >= exact();

@@ -24,7 +24,7 @@ export interface JournaledEngine {
  * Creates an engine that journals every event. Entries that cannot be written stay in memory, and are written with the
  * next instant. After a defect the journal is not written again. `trouble` returns the first error; none is thrown.
  */
-export function journaled(
+export function createJournaledEngine(
   engine: { apply(event: EngineEvent): readonly Effect[] },
   journal: SessionJournal,
   sent: () => readonly SentMessage[],

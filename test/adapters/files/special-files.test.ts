@@ -23,7 +23,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendOutput, writeOutput } from '../../../src/adapters/files/output.ts';
-import { MOST_WRITTEN_BYTES, readBytes, readText, readTextIfThere } from '../../../src/adapters/files/read.ts';
+import { MOST_HAND_WRITTEN_BYTES, readBytes, readText, readTextIfThere } from '../../../src/adapters/files/read.ts';
 import { createExclusive, openNew, openToChange, writeFileAtomic } from '../../../src/adapters/files/write.ts';
 import { readBars } from '../../../src/adapters/market-files/read-bars.ts';
 import { packageRoot } from '../../../src/adapters/package-root.ts';
@@ -220,8 +220,8 @@ describe('an input', () => {
     writeFileSync(at('sparse'), '');
     truncateSync(at('sparse'), 1e13);
     expect(refusal(() => readBytes(at('sparse')))).toMatch(/FILE_UNREADABLE: .*more than the 256 MiB/);
-    truncateSync(at('sparse'), MOST_WRITTEN_BYTES + 1);
-    expect(refusal(() => readText(at('sparse'), MOST_WRITTEN_BYTES))).toMatch(/more than the 16 MiB/);
+    truncateSync(at('sparse'), MOST_HAND_WRITTEN_BYTES + 1);
+    expect(refusal(() => readText(at('sparse'), MOST_HAND_WRITTEN_BYTES))).toMatch(/more than the 16 MiB/);
     expect(refusal(() => readBytes('/proc/self/pagemap', 1_048_576))).toMatch(/FILE_UNREADABLE/);
   });
 
