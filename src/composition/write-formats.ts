@@ -18,10 +18,7 @@ export interface ShownResult {
  * Writes the requested files and the summary of a GitHub job. Returns the texts for standard output besides the result screen
  * and --json. Throws PreliveError FILE_UNWRITABLE.
  */
-export async function writeFormats(
-  shown: ShownResult,
-  { screen, github, files }: FormatRequest,
-): Promise<readonly string[]> {
+export async function writeFormats(shown: ShownResult, { screen, github, files }: FormatRequest): Promise<string[]> {
   for (const { format, path } of files) writeOutput(path, scrubOutput(await textOf(format, shown)));
   if (github) appendSummary(shown.outcome, process.env['GITHUB_STEP_SUMMARY']);
   return [

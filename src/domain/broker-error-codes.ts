@@ -50,15 +50,15 @@ const VALIDATION_ERROR = 321;
  */
 export function orderConsequence(
   code: number,
-  standing: OrderProgress,
+  progress: OrderProgress,
   text = '',
 ): Exclude<OrderConsequence, 'refused_if_new'> | 'change_refused' {
   const consequence = BY_CODE.get(code)?.order ?? 'lives';
-  if (code === VALIDATION_ERROR && /read-only/i.test(text)) return refusedInReadOnly(standing);
-  if (standing.isChanging && standing.isAcknowledged && consequence.startsWith('refused')) return 'change_refused';
+  if (code === VALIDATION_ERROR && /read-only/i.test(text)) return refusedInReadOnly(progress);
+  if (progress.isChanging && progress.isAcknowledged && consequence.startsWith('refused')) return 'change_refused';
   if (consequence !== 'refused_if_new') return consequence;
-  if (!standing.isAcknowledged) return 'refused';
-  return standing.isCanceling ? 'cancel_refused' : 'lives';
+  if (!progress.isAcknowledged) return 'refused';
+  return progress.isCanceling ? 'cancel_refused' : 'lives';
 }
 
 /** Read-only mode: the gateway carried out neither an order, nor a change, nor a cancel. */

@@ -92,10 +92,7 @@ function gapsOf(names: readonly string[], readings: ReadonlyMap<string, Evidence
   });
 }
 
-function evidenceUsesOf(
-  names: readonly string[],
-  readings: ReadonlyMap<string, EvidenceLookup>,
-): readonly EvidenceUse[] {
+function evidenceUsesOf(names: readonly string[], readings: ReadonlyMap<string, EvidenceLookup>): EvidenceUse[] {
   return names.flatMap((name) => {
     const reading = readings.get(name);
     return reading?.kind === 'value' ? [toEvidenceUse(name, reading)] : [];
@@ -127,14 +124,9 @@ function remedyOf(
   gate: GateDefinition,
 ): string {
   if (verdict === 'PASS') return '';
-  const recollect = collectCommands(
-    gaps.filter(({ cause }) => cause !== undefined),
-    gate,
-  );
-  const collect = collectCommands(
-    gaps.filter(({ cause }) => cause === undefined),
-    gate,
-  );
+  const failed = gaps.filter(({ cause }) => cause !== undefined);
+  const absent = gaps.filter(({ cause }) => cause === undefined);
+  const [recollect, collect] = [collectCommands(failed, gate), collectCommands(absent, gate)];
   const ways = [collect && `collect it: ${collect}`, recollect && `mend that, then run: ${recollect}`];
   const evidenceSteps = ways.filter(Boolean).join('; ');
   if (verdict === 'ERROR') return [`could not be evaluated: ${error}`, evidenceSteps].filter(Boolean).join('; ');

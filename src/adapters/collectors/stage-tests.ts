@@ -37,14 +37,10 @@ async function collectStageTest(
     fixtures: test.fixtures.map((path) => ({ path, state: fixtureState(path, fixtures) })),
   };
   if (test.dryRun === undefined) return collected(facts, []);
-  const {
-    stdout: _,
-    stderr: __,
-    notStartedForLackOfResources: hadNoRoom,
-    ...dryRun
-  } = await run({ ...test, command: test.dryRun, cwd: root });
-  // The machine failed, not the system.
-  if (hadNoRoom === true) return notCollected(`${test.name}: ${dryRun.detail}`);
+  const result = await run({ ...test, command: test.dryRun, cwd: root });
+  const { stdout: _, stderr: __, notStartedForLackOfResources: isNotStarted, ...dryRun } = result;
+  // A command that could not start is a fault of the machine, not of the system.
+  if (isNotStarted === true) return notCollected(`${test.name}: ${dryRun.detail}`);
   return collected({ ...facts, dryRun }, []);
 }
 

@@ -19,7 +19,7 @@ export function unwritableError(path: string, cause: unknown, verb = 'write'): E
   return new PreliveError('FILE_UNWRITABLE', message, { cause, nextSteps });
 }
 
-/** True for a PreliveError and for a defect, which are not faults of a file. */
+/** True for a PreliveError and for a programming error: they are not errors of the file system. */
 function isOther(cause: unknown): cause is Error {
   return cause instanceof Error && (cause instanceof PreliveError || faultCode(cause) === undefined);
 }

@@ -20,7 +20,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** Largest file that a person writes or that holds a key: configuration, scenario, manifest, policy. */
 export const MOST_HAND_WRITTEN_BYTES = 16 * 1024 * 1024;
 
-/** O_NONBLOCK: opening a pipe does not wait. O_NOCTTY: a terminal does not become the controlling one. Absent on Windows. */
+/** Opening does not wait for a pipe's writer, nor make a terminal the controlling one. Windows has neither flag. */
 const OPEN_WITHOUT_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**

@@ -34,7 +34,7 @@ export function sweepTemporaries(folder: string): void {
       if (isTemporary(name) && isAbandoned(folder, name)) rmSync(join(folder, name), { recursive: true, force: true });
     }
   } catch {
-    // Another process may remove it too, or the permission is missing.
+    // The file may be removed by another process at the same time, or the permission is missing.
   }
 }
 

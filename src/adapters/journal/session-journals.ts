@@ -16,7 +16,7 @@ import { move } from '../files/folder.ts';
 import { moveTornTail, readFrom } from '../ledger/ledger-file.ts';
 import { type EventValue, eventOf, eventText, unknownKind } from './event-text.ts';
 import { type JournalFile, openJournalFile } from './journal-file.ts';
-import { type ReadLines, readJournalLines } from './journal-lines.ts';
+import { readJournalLines } from './journal-lines.ts';
 
 /** Name of the journal in a workspace. */
 export const JOURNAL_FILE = join('journal', 'session.ndjson');
@@ -24,7 +24,7 @@ export const JOURNAL_FILE = join('journal', 'session.ndjson');
 /** Changes when the meaning of a record changes. */
 const VERSION = 2;
 
-/** Record of the file with a valid check value. */
+/** Record of the journal file. */
 type JournalRecord =
   | { readonly kind: 'session'; readonly version: number; readonly header: SessionHeader }
   | (Omit<Extract<JournalEntry, { kind: 'step' }>, 'events'> & { readonly events: readonly EventValue[] })
@@ -33,7 +33,7 @@ type JournalRecord =
 
 /** Settings of a journal. */
 export interface JournalSettings {
-  /** Longest delay of gathered market data, in session time; none by default. 64 Ki characters are also written at once. */
+  /** Longest delay of gathered market data, in session time; unlimited by default. 64 Ki characters end it too. */
   readonly gatherMs?: number;
 }
 
@@ -58,17 +58,17 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
   if (read.brokenLine !== undefined) throw broken(path, `line ${read.brokenLine} is not what was written`);
   if (read.length < bytes.length) moveTornTail(path, read.length, bytes.subarray(read.length), isoUtc(Date.now()));
   const [first, ...rest] = read.records.map((text) => recordOf(text, path));
-  // After a crash before the complete header nothing had been done yet.
+  // A crash before the complete header: nothing was sent yet.
   if (first === undefined || rest.some(({ kind }) => kind === 'ended')) return undefined;
   if (first.kind !== 'session' || first.version !== VERSION) throw broken(path, 'it is of another version');
   return {
     header: first.header,
     entries: rest.flatMap((record) => entryOf(record, path)),
-    continue: () => continueJournal(path, read, settings),
+    continue: () => journalOver(openJournalFile(path, 'append', read.crc), settings),
   };
 }
 
-/** Parses a record. The check value of its line proves that this program wrote it, so its fields are not validated. */
+/** Parses a record. Its check value is verified before, so its fields are not validated. */
 function recordOf(text: string, path: string): JournalRecord {
   try {
     return JSON.parse(text);
@@ -96,10 +96,6 @@ function knownEvent(value: EventValue, path: string): EngineEvent {
   const kind = unknownKind(value);
   if (kind !== undefined) throw broken(path, `it holds an event of kind ${kind}, which this version does not know`);
   return eventOf(value);
-}
-
-function continueJournal(path: string, { crc }: ReadLines, settings: JournalSettings): SessionJournal {
-  return journalOver(openJournalFile(path, 'append', crc), settings);
 }
 
 /** Length at which a gathered step is written. */

@@ -7,7 +7,7 @@ import { writeAll } from '../files/handle.ts';
 import { openPlain, requirePlain } from '../files/read.ts';
 import { openToChange } from '../files/write.ts';
 
-/** Truncated write of a crash: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
+/** Line of `ledger.ndjson.torn`: bytes of a write that a crash truncated. They were never reported as written. */
 export interface TornTailRecord {
   /** ISO 8601 UTC. */
   readonly at: string;
@@ -33,7 +33,7 @@ export function createIfAbsent(path: string): void {
 
 /** Reads from `offset` to the end; `undefined` where the file is shorter. Throws PreliveError FILE_UNREADABLE. */
 export function readFrom(path: string, offset: number): Uint8Array | undefined {
-  // A pipe has length 0, like a ledger without records.
+  // Refuses a pipe: its length is 0, like that of an empty ledger.
   if (existsSync(path)) requirePlain(path);
   const length = lengthOf(path) - offset;
   if (length <= 0) return length < 0 ? undefined : new Uint8Array();
@@ -50,8 +50,8 @@ export function wholeLinesLength(bytes: Uint8Array): number {
 }
 
 /**
- * Appends text to a file that ends at `length`, and returns when it is on the disk. Throws PreliveError
- * FILE_UNWRITABLE; the file then still ends at `length`.
+ * Appends text to a file of `length` bytes, and returns when it is on the disk. Throws PreliveError FILE_UNWRITABLE;
+ * the file then still has `length` bytes.
  */
 export function appendSynced(path: string, length: number, text: string): void {
   withUnwritableError(path, () => {
@@ -64,7 +64,7 @@ export function appendSynced(path: string, length: number, text: string): void {
   });
 }
 
-/** Moves the bytes after the last complete line to the side file. */
+/** Moves the bytes after the last complete line to `<path>.torn`. */
 export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): TornTailRecord {
   const base64 = Buffer.from(tail).toString('base64');
   const recovery = { at, offset, bytes: tail.length, sha256: sha256(tail), base64 };

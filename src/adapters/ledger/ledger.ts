@@ -90,7 +90,7 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   };
 }
 
-/** Observation about truncated bytes that were moved away. */
+/** Observation about truncated bytes that were moved away; of stage 8, which decides over the whole ledger. */
 function recoveryObservation({ at, offset, bytes, sha256 }: TornTailRecord, version: string): Observation {
   return {
     name: 'ledger_recovery',

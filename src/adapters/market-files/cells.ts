@@ -15,7 +15,7 @@ export function cellFault(line: CsvLine, field: string, expected: string, found 
   return new PreliveError('DOCUMENT_INVALID', `${place}: expected ${expected}, found ${quoted(found ?? '')}`);
 }
 
-/** Throws unless the condition holds. */
+/** Throws PreliveError DOCUMENT_INVALID unless the condition is true. */
 export function expectCell(isRight: boolean, line: CsvLine, field: string, expected: string): void {
   if (!isRight) throw cellFault(line, field, expected);
 }

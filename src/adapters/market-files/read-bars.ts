@@ -11,13 +11,13 @@ const SECOND_MS = 1000;
 export interface BarFileOptions {
   /** Symbols that the venue lists. */
   readonly symbols: ReadonlySet<string>;
-  /** Length of a bar; by default the smallest distance of two bars of a symbol. */
+  /** Length of a bar; by default the smallest distance between consecutive bars of a symbol. */
   readonly barMs?: number | undefined;
 }
 
 /**
- * Reads bars of a CSV file with the columns symbol, time, open, high, low, close, volume; those of a symbol by time.
- * Throws PreliveError DOCUMENT_INVALID with file, line, field, expected and found; FILE_UNREADABLE.
+ * Reads bars of a CSV file with the columns symbol, time, open, high, low, close, volume, sorted by time in each
+ * symbol. Throws PreliveError DOCUMENT_INVALID with file, line, field, expected and found; FILE_UNREADABLE.
  */
 export async function readBars(file: string, { symbols, barMs }: BarFileOptions): Promise<MarketRows> {
   const rows = new Map<string, BarRow[]>();
@@ -56,10 +56,8 @@ function msOf({ start }: BarRow): number {
 function derivedLength(file: string, first: BarRow, least: number): number {
   if (typeof first.start === 'string') return DAY_MS;
   if (Number.isFinite(least) && least % SECOND_MS === 0) return least;
-  throw new PreliveError(
-    'DOCUMENT_INVALID',
-    `${file}: the length of its bars cannot be told from their times: give --bar-size`,
-  );
+  const message = `${file}: the length of its bars cannot be told from their times: give --bar-size`;
+  throw new PreliveError('DOCUMENT_INVALID', message);
 }
 
 function readBar(line: CsvLine, symbols: ReadonlySet<string>): BarRow {
@@ -77,12 +75,8 @@ function readBar(line: CsvLine, symbols: ReadonlySet<string>): BarRow {
   expectCell(bar.low <= Math.min(bar.open, bar.close), line, 'low', 'no more than open and close');
   const sales = leastSales(bar);
   const isTraded = bar.volume >= sales || (bar.volume === 0 && sales === 1);
-  expectCell(
-    isTraded,
-    line,
-    'volume',
-    `at least ${sales} shares, as the bar's prices take so many sales, or 0 for one price`,
-  );
+  const expected = `at least ${sales} shares, as the bar's prices take so many sales, or 0 for one price`;
+  expectCell(isTraded, line, 'volume', expected);
   return bar;
 }
 

@@ -8,9 +8,9 @@ const SALE = ['last', 'last_size'];
 const COLUMNS = ['symbol', 'time', ...QUOTE, ...SALE];
 
 /**
- * Reads ticks of a CSV file with the columns symbol, time, bid, ask, bid_size, ask_size, last, last_size; those of a
- * symbol by time. A line has a quote, a sale, or both; other cells are empty. Throws PreliveError DOCUMENT_INVALID with
- * file, line, field, expected and found; FILE_UNREADABLE.
+ * Reads ticks of a CSV file with the columns symbol, time, bid, ask, bid_size, ask_size, last, last_size, sorted by
+ * time in each symbol. A line has a quote, a sale, or both; other cells are empty. Throws PreliveError DOCUMENT_INVALID
+ * with file, line, field, expected and found; FILE_UNREADABLE.
  */
 export async function readTicks(file: string, symbols: ReadonlySet<string>): Promise<MarketRows> {
   const rows = new Map<string, TickRow[]>();

@@ -113,9 +113,8 @@ function outcome(line: CommandLine, end: End, stdout: string, stderr: string): C
   const detail = words.replaceAll(line.cwd, '.');
   const result = { command: line.command, detail, stdout, stderr };
   if (end.kind === 'exit') return { ...result, exitCode: end.code };
-  return end.kind === 'failed' && isForWantOfRoom(end.error)
-    ? { ...result, notStartedForLackOfResources: true }
-    : result;
+  if (end.kind !== 'failed' || !isForWantOfRoom(end.error)) return result;
+  return { ...result, notStartedForLackOfResources: true };
 }
 
 function succeeded(end: End): boolean {

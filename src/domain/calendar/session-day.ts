@@ -110,7 +110,7 @@ export function previousOpens(sessionOpen: EpochMs, count: number): readonly Epo
   return opens;
 }
 
-/** The `count`-th last whole session (09:30 to 16:00, no short day) that had closed at an instant. */
+/** The `count`-th last full session (09:30 to 16:00, no short day) that had closed at an instant. */
 export function lastFullSession(at: EpochMs, count = 1): TradingWindow {
   const opensAt = newYorkOpen(dateOf(lastFullDay(at, count)));
   return { opensAt, closesAt: opensAt + SESSION_MS };
@@ -122,7 +122,7 @@ export function isSinceFullSession(seenAt: EpochMs, at: EpochMs, count = 1): boo
   return hasNewYorkReached(seenAt, `${day}T09:30Z`, () => newYorkOpen(dateOf(day)));
 }
 
-/** Date of the session in New York. */
+/** Date in New York of the `count`-th last full session that had closed at an instant. */
 function lastFullDay(at: EpochMs, count: number): string {
   let left = count;
   // The date in New York is never later than the one in UTC.
@@ -136,9 +136,9 @@ function lastFullDay(at: EpochMs, count: number): string {
 }
 
 /**
- * True when clocks in New York have reached a time, written as if it were UTC. They are four or five hours behind UTC all
- * year, so `exact` is called in the hour between only: the first question of a process to the time-zone database takes more
- * CPU than a gate.
+ * True when an instant is at or after a local time of New York, written as if it were UTC. New York is four or five
+ * hours behind UTC. `exact` is called only when that difference matters: the first query of the time-zone database in a
+ * process takes more CPU than a gate.
  */
 function hasNewYorkReached(at: EpochMs, wall: string, exact: () => EpochMs): boolean {
   const behind = at - Date.parse(wall);

@@ -14,7 +14,7 @@ export interface JournaledEngine {
   readonly beforeSend?: () => boolean;
   /** Called at the end of each instant. */
   readonly commit?: () => void;
-  /** Reason for which the journal could not be written; undefined as long as it could. */
+  /** First error of writing the journal; undefined without one. */
   readonly trouble?: () => Error | undefined;
   /** Call it when the engine only closes from now on: its orders are then sent even without the journal. */
   readonly closing?: () => void;

@@ -124,9 +124,8 @@ function journaledEngineOf(
   journal: SessionJournal | undefined,
   { session, disabled }: AttachPlan,
 ): JournaledEngine {
-  return journal === undefined
-    ? engine
-    : createJournaledEngine(engine, journal, () => session.sentMessages(), disabled);
+  if (journal === undefined) return engine;
+  return createJournaledEngine(engine, journal, () => session.sentMessages(), disabled);
 }
 
 async function resumeSession(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {
