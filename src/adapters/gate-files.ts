@@ -4,14 +4,14 @@ import { PreliveError } from '../domain/errors.ts';
 import type { Attachment } from '../domain/evidence.ts';
 import type { GateDefinition } from '../domain/gate.ts';
 import { sha256 } from './files/digest.ts';
-import { fileFault } from './files/faults.ts';
+import { formatFileFault } from './files/faults.ts';
 import { readText } from './files/read.ts';
 import { packageRoot } from './package-root.ts';
 import { PREBUILT_GATES } from './prebuilt-gates.ts';
 
 /** Gate file with its text. */
 export interface GateFile {
-  /** Path for findings: `gates/…` for prelive's own, as given for a system's. */
+  /** Path in messages: `gates/…` for prelive's own files, the given path for those of a system. */
   readonly file: string;
   readonly text: string;
   /** Definition that the build parsed from the same text. */
@@ -26,12 +26,12 @@ export function readPackagedGates(): readonly GateFile[] {
   });
 }
 
-/** The checklist is in the folder of the gates. */
+/** File in the folder of the gates that is not a gate. */
 const CHECKLIST_FILE = 'checklist.yaml';
 
 /**
  * Reads the gate files of a folder, sorted by name. Throws PreliveError FILE_UNREADABLE, and GATES_INVALID for a YAML
- * file with another kind of name: skipped silently, it would be a gate that is never evaluated.
+ * file whose name has another form: a skipped file could be a gate that is then never evaluated.
  */
 export function readGateFolder(folder: string, label: string): readonly GateFile[] {
   const names = filesOf(folder).filter((name) => /\.ya?ml$/i.test(name) && name !== CHECKLIST_FILE);
@@ -46,7 +46,8 @@ function filesOf(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw new PreliveError('FILE_UNREADABLE', `cannot read the gates in ${folder}: ${fileFault(cause)}`, { cause });
+    const message = `cannot read the gates in ${folder}: ${formatFileFault(cause)}`;
+    throw new PreliveError('FILE_UNREADABLE', message, { cause });
   }
 }
 

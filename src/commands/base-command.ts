@@ -13,7 +13,7 @@ import { type FormatRequest, readFormats } from '../runner/output/formats.ts';
 import type { CheckGroup, CommandOutcome } from '../runner/output/outcome.ts';
 import { commandLineFault } from './command-line.ts';
 
-/** The folder of one ledger and its artifacts (design decision 14). */
+/** The folder of one ledger and its artifacts. */
 export const outFlag = string({
   description: 'Workspace: the folder of the evidence ledger and of the artifacts.',
   helpValue: 'DIR',

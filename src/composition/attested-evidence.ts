@@ -8,7 +8,7 @@ import { openPolicyIfAny } from './role-policy.ts';
 
 type Judge = NonNullable<Validation['attestedRecordFault']>;
 
-/** Judges attested evidence by the role policy of the system. The policy is read with the first such record. */
+/** Judges attested evidence by the role policy of the system. The policy is read once, with the first such record. */
 export function attestedEvidenceJudge(
   { workspace, clock }: Pick<Validation, 'workspace' | 'clock'>,
   loaded: Pick<LoadedConfig, 'config' | 'root'>,
@@ -39,11 +39,11 @@ function judgeBy(
   policyFlag: string | undefined,
   schemas: Schemas,
 ): Judge {
-  let policy: ReturnType<typeof openPolicyIfAny>;
+  let read: { readonly policy: ReturnType<typeof openPolicyIfAny> } | undefined;
   return (record) => {
-    policy ??= openPolicyIfAny(loaded, policyFlag, schemas);
+    read ??= { policy: openPolicyIfAny(loaded, policyFlag, schemas) };
     return attestedRecordFault(record, {
-      ...(policy && { policy: policy.policy }),
+      ...(read.policy && { policy: read.policy.policy }),
       system: loaded.config.system.name,
       at: now(),
       files,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { checkpointsFolder } from '../adapters/config-folder.ts';
 import { isInside } from '../adapters/files/place.ts';
 import type { CheckpointOptions } from '../adapters/ledger/checkpoints.ts';
-import { loadCollectorKey, requireNoSigner } from '../adapters/ledger/collector-key.ts';
+import { loadCollectorKey, requireKeyOfNoSigner } from '../adapters/ledger/collector-key.ts';
 import type { LoadedConfig } from '../domain/config.ts';
 import { PreliveError } from '../domain/errors.ts';
 
@@ -26,7 +26,7 @@ export function checkpointsOf(
   const collector = loadCollectorKey({ file, workspace: flags.out });
   const own = config.policy === undefined ? undefined : join(root, config.policy);
   for (const folder of [flags.policy, own]) {
-    if (folder !== undefined) requireNoSigner(collector, folder);
+    if (folder !== undefined) requireKeyOfNoSigner(collector, folder);
   }
   return { collector, checkpoints: secondPlace(flags) };
 }

@@ -1,5 +1,5 @@
 import { CLIError } from '@oclif/core/errors';
-import { faultCode, fileFault } from '../adapters/files/faults.ts';
+import { faultCode, formatFileFault } from '../adapters/files/faults.ts';
 import { ERROR_CODES } from '../domain/error-codes.ts';
 import { InvariantViolation, leftOpenBy, PreliveError } from '../domain/errors.ts';
 import { nearest, quoted } from '../domain/words.ts';
@@ -85,7 +85,7 @@ function systemReport(error: Error): Report | undefined {
   if (code === undefined || !OF_SYSTEM.has(code) || !('syscall' in error)) return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
   const { exitCode, nextStep } = ERROR_CODES.SYSTEM_REFUSED;
-  const message = `cannot ${String(error.syscall)}${path}: ${fileFault(error)}`;
+  const message = `cannot ${String(error.syscall)}${path}: ${formatFileFault(error)}`;
   return { code: 'SYSTEM_REFUSED', message, nextSteps: [nextStep], exitCode };
 }
 

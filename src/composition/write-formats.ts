@@ -6,7 +6,7 @@ import { markdownText, SUMMARY_LIMIT_BYTES } from '../runner/output/markdown.ts'
 import type { CommandOutcome } from '../runner/output/outcome.ts';
 
 /** Result of a command. */
-export interface Shown {
+export interface ShownResult {
   readonly outcome: CommandOutcome;
   /** The result screen. */
   readonly lines: readonly string[];
@@ -18,7 +18,7 @@ export interface Shown {
  * Writes the requested files and the summary of a GitHub job. Returns the texts for standard output besides the result screen
  * and --json. Throws PreliveError FILE_UNWRITABLE.
  */
-export async function writeFormats(shown: Shown, { screen, github, files }: FormatRequest): Promise<readonly string[]> {
+export async function writeFormats(shown: ShownResult, { screen, github, files }: FormatRequest): Promise<string[]> {
   for (const { format, path } of files) writeOutput(path, scrubOutput(await textOf(format, shown)));
   if (github) appendSummary(shown.outcome, process.env['GITHUB_STEP_SUMMARY']);
   return [
@@ -27,7 +27,7 @@ export async function writeFormats(shown: Shown, { screen, github, files }: Form
   ].map(scrubOutput);
 }
 
-async function textOf(format: Format, { outcome, lines, value }: Shown): Promise<string> {
+async function textOf(format: Format, { outcome, lines, value }: ShownResult): Promise<string> {
   switch (format) {
     case 'human':
       return `${lines.join('\n')}\n`;

@@ -30,11 +30,11 @@ export type Artifact =
 export interface StageResult {
   readonly observations: readonly Observation[];
   readonly artifacts: readonly Artifact[];
-  /** Unavailable evidence, with the reason. Nothing is recorded for it: its clauses become PENDING. */
+  /** Unavailable evidence. It is recorded as null with the reason; its clauses become PENDING. */
   readonly missing?: readonly MissingEvidence[];
 }
 
-/** Reason why a stage has no observation of a name. */
+/** Reason why a stage has no value for a name. */
 export interface MissingEvidence {
   readonly name: string;
   /** One line for people: the missing thing, and the action. */

@@ -36,7 +36,7 @@ export function brokerErrorClass(code: number): BrokerErrorClass | undefined {
 }
 
 /** State of an order at the time an error names it. */
-export interface OrderStanding {
+export interface OrderProgress {
   /** The broker has reported the order: it works, or has worked. */
   readonly isAcknowledged: boolean;
   /** New terms were sent and not answered yet. */
@@ -48,20 +48,20 @@ export interface OrderStanding {
 const VALIDATION_ERROR = 321;
 
 /**
- * Effect of an error on the order that it names, by code, text and the order's state. A refusal of an acknowledged order
- * refuses a change or a cancel, or is a warning; it never ends the order.
+ * Effect of an error on the order that it names, by code, text and the order's state. A `refused_if_new` code on an
+ * acknowledged order never ends it. A `refused` code ends it, unless a change is pending.
  */
 export function orderConsequence(
   code: number,
-  standing: OrderStanding,
+  progress: OrderProgress,
   text = '',
 ): Exclude<OrderConsequence, 'refused_if_new'> | 'change_refused' {
   const consequence = BY_CODE.get(code)?.order ?? 'lives';
-  if (code === VALIDATION_ERROR && /read-only/i.test(text)) return refusedInReadOnly(standing);
-  if (standing.isChanging && standing.isAcknowledged && consequence.startsWith('refused')) return 'change_refused';
+  if (code === VALIDATION_ERROR && /read-only/i.test(text)) return refusedInReadOnly(progress);
+  if (progress.isChanging && progress.isAcknowledged && consequence.startsWith('refused')) return 'change_refused';
   if (consequence !== 'refused_if_new') return consequence;
-  if (!standing.isAcknowledged) return 'refused';
-  return standing.isCanceling ? 'cancel_refused' : 'lives';
+  if (!progress.isAcknowledged) return 'refused';
+  return progress.isCanceling ? 'cancel_refused' : 'lives';
 }
 
 /** Read-only mode: the gateway carried out neither an order, nor a change, nor a cancel. */
@@ -69,7 +69,7 @@ function refusedInReadOnly({
   isAcknowledged,
   isChanging,
   isCanceling,
-}: OrderStanding): ReturnType<typeof orderConsequence> {
+}: OrderProgress): ReturnType<typeof orderConsequence> {
   if (isCanceling) return 'cancel_refused';
   if (isChanging) return 'change_refused';
   return isAcknowledged ? 'lives' : 'refused';

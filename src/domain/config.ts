@@ -27,7 +27,7 @@ export interface PreliveConfig {
   /** Asset classes that the system trades; stage 6 checks definitions and permissions of each. */
   readonly assetClasses: readonly SecurityType[];
   readonly symbols: readonly string[];
-  /** Folder with gate files that replace prelive's own files of the same name. */
+  /** Folder with gate files that replace prelive's own files with the same gate id. */
   readonly gates?: string | undefined;
   readonly broker: BrokerSection;
   /** Prelive's own strategy with its default parameters when absent. */

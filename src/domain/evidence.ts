@@ -3,9 +3,9 @@ import type { JsonValue } from './json.ts';
 import type { StageNumber } from './stage.ts';
 
 /**
- * Source of a fact. `simulated`, `paper` and `live` are computed from observations of a broker connection, never set by
- * a flag. `local` was measured on files or processes of this machine, `remote` was read from a service (GitHub),
- * `attested` is a person's signed statement.
+ * Source of a fact. `simulated`, `paper` and `live` are observed on a broker connection, never set by a flag; recorded
+ * reviews and what is derived from simulated evidence are `simulated` too. `local`: measured on files or processes of this
+ * machine. `remote`: read from a service (GitHub). `attested`: a person's signed statement.
  */
 export type SourceClass = 'local' | 'remote' | 'simulated' | 'paper' | 'live' | 'attested';
 

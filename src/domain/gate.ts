@@ -5,8 +5,8 @@ import type { StageNumber, Step } from './stage.ts';
 export type EvidenceType = 'double' | 'int' | 'bool' | 'string';
 
 /**
- * Maximum age of evidence: milliseconds of wall time, or the opening of the n-th last full trading session that has
- * closed. Weekends, holidays and short days then do not count.
+ * Maximum age of evidence: milliseconds of wall time, or a number of full trading sessions. With n sessions, evidence
+ * is valid from the opening of the n-th last closed one on. Weekends, holidays and short days do not count.
  */
 export type MaxAge = { readonly ms: number } | { readonly fullSessions: number };
 
@@ -28,7 +28,7 @@ export interface EvidenceDeclaration {
   readonly collect: string;
 }
 
-/** Presets under which a clause stops a decision: both, or `strict` alone (shown as a target under `spec`). */
+/** `spec` clauses stop a decision under both presets, `strict` ones only under `strict`: else they are targets. */
 export type Preset = 'spec' | 'strict';
 
 /** One condition of a gate. */
@@ -60,7 +60,7 @@ export interface GateInput {
   readonly from: 'external' | StageNumber;
 }
 
-/** Change at a step. */
+/** Rule of a gate for one step. */
 export interface StepRule {
   /** Accepted source classes besides those of the evidence declaration. */
   readonly sources: readonly SourceClass[];

@@ -26,7 +26,7 @@ export type OrderState =
   | 'REJECTED'
   | 'UNKNOWN';
 
-/** An order for the broker, after risk checks. */
+/** Terms of an order. */
 export interface OrderRequest {
   /** Identity of the intent (uuid); travels as orderRef, so that a resend is idempotent. */
   readonly intentId: string;

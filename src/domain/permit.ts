@@ -3,7 +3,7 @@ import type { OrderRequest } from './order.ts';
 /** Sources of a permit: the risk checks, the latency baseline, or closing without an engine. */
 type Permit = 'risk' | 'baseline' | 'closing';
 
-/** An order that may be sent. Its mark is private: no literal has one, and no copy with other terms. */
+/** An order that may be sent. Object literals and copies with other terms do not have its private field. */
 class PermittedOrder<P extends Permit> implements OrderRequest {
   readonly intentId: string;
   readonly symbol: string;
@@ -39,7 +39,7 @@ export type RiskApprovedOrder = PermittedOrder<'risk'>;
 /** The only kind of order that a broker session sends. */
 export type SendableOrder = PermittedOrder<Permit>;
 
-/** For `src/engine/orders/risk/risk.ts` alone: `test/architecture.test.ts` knows who imports it. */
+/** Only for `src/engine/orders/risk/risk.ts`: `test/architecture.test.ts` checks the importers. */
 export function riskApproved(order: OrderRequest): RiskApprovedOrder {
   return new PermittedOrder(order, 'risk');
 }

@@ -6,7 +6,7 @@ import type { OrderState, OrderType, Side } from './order.ts';
 /**
  * The record of one paper session: measurements of the engine, the input of stage 7. Type aliases and not interfaces,
  * so that the record is a JsonObject without an assertion. Times are the session's clock (ms), prices USD a share,
- * quantities shares; `null` means that the event did not happen.
+ * quantities shares; `null`: no value.
  */
 
 /** Name of a pre-trade check; also its reason code. `docs/risk-checks.md` has them all. */
@@ -28,9 +28,9 @@ export type IntentRecord = {
   readonly quantity: number;
   readonly type: OrderType;
   readonly limitPrice: number | null;
-  /** Of stop orders. */
+  /** Present for STOP and STOP_LIMIT. */
   readonly stopPrice?: number;
-  /** `tsmr` for the strategy, `execution` for the replacement of a passive order, `flatten` for closing orders. */
+  /** Sender: id of the strategy or of the outside sender; or `execution`, `replace`, `flatten`. */
   readonly strategyId: string;
   /** Midpoint of the quote at the intent: the arrival price. */
   readonly arrivalMid: number | null;
@@ -61,7 +61,7 @@ export type OrderRecord = {
   readonly quantity: number;
   readonly type: OrderType;
   readonly limitPrice: number | null;
-  /** Of stop orders. */
+  /** Present for STOP and STOP_LIMIT. */
   readonly stopPrice?: number;
   readonly state: OrderState;
   readonly filledQuantity: number;
@@ -163,14 +163,14 @@ export type EquityPoint = {
   readonly unrealised: number;
 };
 
-/** A process that resumed the session of an ended one. */
+/** A process that resumed a session after the previous process ended. */
 export type ResumptionRecord = {
   readonly at: EpochMs;
-  /** Newest instant in the journal of the process that ended. */
+  /** Newest instant in the journal of the previous process. */
   readonly lastKnownAt: EpochMs;
   /** Session time without a process, ms. */
   readonly gapMs: number;
-  /** Orders that may have worked then. */
+  /** Orders that may have been working during the gap. */
   readonly workingOrders: number;
   /** Fills of the gap, read from the broker. */
   readonly fillsFound: number;
@@ -262,6 +262,7 @@ export type SessionRecord = {
   readonly capitalInUse: number;
   readonly strategy: StrategyRecord;
   readonly tradingState: TradingState;
+  /** True without working orders and without positions. */
   readonly flat: boolean;
   /** Order intents with at least one fill. */
   readonly tradeCount: number;

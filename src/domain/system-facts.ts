@@ -3,8 +3,8 @@ import type { Attachment, SourceClass } from './evidence.ts';
 import type { StageNumber } from './stage.ts';
 
 /**
- * Result of a collector: a fact, or the reason without one. A missing fact leads to no observation (its clause becomes
- * PENDING), never to a false one.
+ * Result of a collector: a fact, or the reason without one. A missing fact is recorded as null with the reason; its
+ * clause becomes PENDING.
  */
 export type Collected<T> =
   | {
@@ -127,7 +127,7 @@ export interface DigestCheck {
 /** The charter, its signatures, and its agreement with the present files. */
 export interface CharterFacts {
   readonly path: string;
-  /** Its system, when that is not the one under validation. */
+  /** System of the charter; present only when it is not the one under validation. */
   readonly otherSystem?: string;
   readonly sha256: string;
   readonly roles: readonly RoleSignature[];
@@ -135,19 +135,19 @@ export interface CharterFacts {
   /** Files that a charter must name (artifact manifest, fixtures manifest, role policy) and this one does not. */
   readonly unnamed: readonly string[];
   readonly riskLimits: Readonly<Record<string, number>>;
-  /** Limits of the engine, under the same names; an unknown name binds the system's own code. */
+  /** Limits of the engine, under the same names. A limit that is absent here applies to the system's own code. */
   readonly appliedLimits: Readonly<Record<string, number>>;
   /** Differences from the last signed charter, one line each; empty without a copy of it. */
   readonly changes: readonly string[];
 }
 
-/** Seeds of the tests' random numbers. */
+/** Names of the seeds for the random numbers of the tests. */
 export type SeedName = 'global' | 'property' | 'metamorphic' | 'chaos' | 'integration';
 
-/** The fixtures manifest against the files. */
+/** The fixtures manifest and its agreement with the files. */
 export interface FixtureFacts {
   readonly manifest: string;
-  /** Reference from the charter to this manifest's digest; `no_charter` without a charter. */
+  /** State of this manifest's digest in the charter. */
   readonly binding: 'named' | 'other_digest' | 'not_named' | 'no_charter';
   readonly files: readonly DigestCheck[];
   readonly seeds: Readonly<Partial<Record<SeedName, number>>>;
@@ -172,7 +172,7 @@ export interface ProgramOutcome {
   readonly detail: string;
 }
 
-/** Facts of a stage test. */
+/** A stage test with its file, dry run and fixtures. */
 export interface StageTestFacts {
   readonly name: string;
   readonly file: string;

@@ -1,34 +1,34 @@
 import type { EpochMs } from './clock.ts';
 
 /**
- * A wall clock's reading as milliseconds, as if the zone were UTC: `Date.UTC(2026, 10, 18, 9, 30)` is 09:30 on 18 November
- * wherever the clock hangs.
+ * Local time of a zone in milliseconds, as if the zone were UTC: `Date.UTC(2026, 10, 18, 9, 30)` is 09:30 on 18
+ * November in any zone.
  */
 export type WallMs = number;
 
 /** The clocks of a zone of the time-zone database. */
 export interface ZoneClock {
   readonly zone: string;
-  /** Returns the time that the clocks show at an instant. */
+  /** Returns the local time at an instant. */
   wallAt(at: EpochMs): WallMs;
   /**
-   * Returns the instant at which the clocks show a time. A time that is shown twice, when summer time ends, gives the first
-   * or the last instant. A time that is left out, when summer time begins, counts as later by as much as the clocks moved.
+   * Returns the instant of a local time. A time that occurs twice, when summer time ends, has a first and a last
+   * instant. A time that is skipped, when summer time begins, is moved forward by the length of the skip.
    */
   instantOf(wall: WallMs, which?: 'first' | 'last'): EpochMs;
-  /** `British Summer Time`, as the zone is called at an instant; an offset such as `GMT+3` where it has no name. */
+  /** Name of the zone at an instant, `British Summer Time`; an offset such as `GMT+3` for a zone without a name. */
   longName(at: EpochMs): string;
 }
 
 const DAY_MS = 86_400_000;
-/** Clocks are changed at whole quarters of an hour: within one the offset is the same. */
+/** Offsets change only at full quarters of an hour. */
 const SLOT_MS = 900_000;
-/** Offsets that are remembered of a zone. */
-const MOST_SLOTS = 4096;
+/** Cached offsets of a zone. */
+const MAX_CACHED_OFFSETS = 4096;
 
 const clocks = new Map<string, ZoneClock | undefined>();
 
-/** The clocks of a zone; `undefined` for a name that the database does not have. Its rules, not those of the machine. */
+/** Returns the clock of a zone, by the rules of the database, not of the machine; `undefined` for an unknown name. */
 export function zoneClock(zone: string): ZoneClock | undefined {
   if (!clocks.has(zone)) clocks.set(zone, makeClock(zone));
   return clocks.get(zone);
@@ -40,9 +40,9 @@ export function isTimeZone(name: string): boolean {
 }
 
 function makeClock(zone: string): ZoneClock | undefined {
-  const form = formOf(zone);
+  const form = dateFormatOf(zone);
   if (form === undefined) return undefined;
-  const offsetAt = rememberedBySlot((at) => offsetOf(form, at));
+  const offsetAt = cachedBySlot((at) => offsetOf(form, at));
   return {
     zone,
     wallAt: (at) => at + offsetAt(at),
@@ -51,7 +51,7 @@ function makeClock(zone: string): ZoneClock | undefined {
   };
 }
 
-function formOf(timeZone: string): Intl.DateTimeFormat | undefined {
+function dateFormatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   if (!/^[A-Za-z]/.test(timeZone)) return undefined;
   const numeric = 'numeric';
   const date = { era: 'short', year: numeric, month: numeric, day: numeric } as const;
@@ -69,27 +69,27 @@ function offsetOf(form: Intl.DateTimeFormat, at: EpochMs): number {
   const part = (name: Intl.DateTimeFormatPartTypes) => Number(parts.get(name));
   const year = parts.get('era') === 'BC' ? 1 - part('year') : part('year');
   const wall = new Date(0);
-  // Date.UTC takes years below 100 for those of the last century.
+  // Date.UTC adds 1900 to years below 100.
   wall.setUTCFullYear(year, part('month') - 1, part('day'));
   wall.setUTCHours(part('hour'), part('minute'), part('second'));
   return wall.getTime() - Math.floor(at / 1000) * 1000;
 }
 
-/** To ask the database costs many times what a look at what it said does. */
-function rememberedBySlot(offsetAt: (at: EpochMs) => number): (at: EpochMs) => number {
+/** Caches offsets: a query of the database costs many times a cache lookup. */
+function cachedBySlot(offsetAt: (at: EpochMs) => number): (at: EpochMs) => number {
   const offsets = new Map<number, number>();
   return (at) => {
     const slot = Math.floor(at / SLOT_MS);
     const known = offsets.get(slot);
     if (known !== undefined) return known;
-    if (offsets.size >= MOST_SLOTS) offsets.clear();
+    if (offsets.size >= MAX_CACHED_OFFSETS) offsets.clear();
     const offset = offsetAt(slot * SLOT_MS);
     offsets.set(slot, offset);
     return offset;
   };
 }
 
-/** Of the offsets a day before and a day after one is in force at the time that is looked for, or it is left out. */
+/** The right offset is that of a day before or a day after. If neither fits, the time does not exist. */
 function instantOf(offsetAt: (at: EpochMs) => number, wall: WallMs, which: 'first' | 'last'): EpochMs {
   const [before, after] = [offsetAt(wall - DAY_MS), offsetAt(wall + DAY_MS)];
   const there = [wall - before, wall - after].filter((at) => at + offsetAt(at) === wall);
@@ -110,7 +110,7 @@ export function timeZoneNames(): readonly string[] {
   return Intl.supportedValuesOf('timeZone');
 }
 
-/** Zones that are called by a long name at an instant. */
-export function zonesCalled(name: string, at: EpochMs): readonly string[] {
+/** Zones that have a long name at an instant. */
+export function zonesWithLongName(name: string, at: EpochMs): readonly string[] {
   return timeZoneNames().filter((zone) => longName(zone, at) === name);
 }

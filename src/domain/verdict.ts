@@ -3,7 +3,7 @@ import type { Preset } from './gate.ts';
 import type { JsonValue } from './json.ts';
 import type { StageNumber, Step } from './stage.ts';
 
-/** Outcome of a gate or a clause. Verdicts are values, never exceptions (design decision 4). */
+/** Outcome of a gate or a clause. Verdicts are values, never exceptions. */
 export type Verdict = 'PASS' | 'CONDITIONAL' | 'FAIL' | 'PENDING' | 'ERROR';
 
 /** Exit codes of verdicts; the whole list is in `docs/errors.md`. */

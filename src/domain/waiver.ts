@@ -36,7 +36,7 @@ export interface WaiverDocument {
   readonly until: string;
 }
 
-/** A waiver in `predicate.waivers` of a statement; absent without waivers. */
+/** A waiver in `predicate.waivers` of a statement. A statement without waivers has no such list. */
 export interface StatedWaiver {
   /** `waivers/<id>.json`, which is a subject of the statement, as are the signatures of {@link by}. */
   readonly file: string;
@@ -53,5 +53,5 @@ export const WAIVERS_FOLDER = 'waivers';
 /** Longest time from request to end. */
 export const LONGEST_WAIVER_DAYS = 30;
 
-/** Roles that must sign a waiver, the Risk Officer among them. */
+/** Number of roles that must sign a waiver; one is the Risk Officer. */
 export const WAIVER_SIGNATURES = 2;

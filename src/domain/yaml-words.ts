@@ -20,7 +20,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
 export interface YamlFault {
   readonly code: string;
   readonly message: string;
-  /** Index of its first character in the text. */
+  /** Its start and end index in the text. */
   readonly pos: readonly [number, number];
 }
 

@@ -44,7 +44,7 @@ export function comparedValues({ comparison, evidence }: ClauseVerdict): readonl
   return formatCompared(left, right, evidence[0]?.unit ?? '');
 }
 
-/** The collector's detail, or its first part where the detail is long and that part is enough; else the value. */
+/** The collector's detail when it is short; else its first part when that is sufficient; else the value. */
 function formatFact({ evidence, verdict }: ClauseVerdict): string {
   const [use] = evidence;
   if (use === undefined) return verdict;

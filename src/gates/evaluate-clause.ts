@@ -35,7 +35,7 @@ export function evaluateClause(clause: GateClause, context: ClauseContext): Clau
     ...(clause.preset === 'strict' && context.preset === 'spec' ? { advisory: true } : {}),
     operands: evaluated.operands,
     ...(evaluated.comparison === undefined ? {} : { comparison: evaluated.comparison }),
-    evidence: usesOf(evaluated.names, readings),
+    evidence: evidenceUsesOf(evaluated.names, readings),
     gaps,
     ...(waiver === undefined ? {} : { waiver }),
     ...(remedy === '' ? {} : { remedy }),
@@ -63,11 +63,11 @@ function verdictOf(clause: GateClause, truth: Truth, waiver: WaiverUse | undefin
   return waiver?.status === 'applied' ? 'CONDITIONAL' : 'FAIL';
 }
 
-/** The longest waiver for the clause, with its status. */
+/** The waiver for the clause that ends last, with its status. */
 function waiverUse(clause: GateClause, truth: Truth, { gate, asOf, waivers }: ClauseContext): WaiverUse | undefined {
   const waiver = waivers
     .filter((candidate) => candidate.stage === gate.stage && candidate.clause === clause.id)
-    .toSorted((a, b) => lastInstant(b) - lastInstant(a))[0];
+    .toSorted((a, b) => expiryOf(b) - expiryOf(a))[0];
   if (waiver === undefined) return undefined;
   const { by, until, reason } = waiver;
   return { by, until, ...(reason === undefined ? {} : { reason }), status: statusOf(waiver, clause, truth, asOf) };
@@ -75,12 +75,12 @@ function waiverUse(clause: GateClause, truth: Truth, { gate, asOf, waivers }: Cl
 
 function statusOf(waiver: Waiver, clause: GateClause, truth: Truth, asOf: EpochMs): WaiverUse['status'] {
   if (!clause.waivable) return 'not_waivable';
-  if (asOf >= lastInstant(waiver)) return 'expired';
+  if (asOf >= expiryOf(waiver)) return 'expired';
   return truth === 'FAIL' ? 'applied' : 'not_needed';
 }
 
 /** An unreadable end counts as already ended. */
-function lastInstant({ until }: Waiver): EpochMs {
+function expiryOf({ until }: Waiver): EpochMs {
   const instant = Date.parse(until);
   return Number.isNaN(instant) ? Number.NEGATIVE_INFINITY : instant;
 }
@@ -92,14 +92,14 @@ function gapsOf(names: readonly string[], readings: ReadonlyMap<string, Evidence
   });
 }
 
-function usesOf(names: readonly string[], readings: ReadonlyMap<string, EvidenceLookup>): readonly EvidenceUse[] {
+function evidenceUsesOf(names: readonly string[], readings: ReadonlyMap<string, EvidenceLookup>): EvidenceUse[] {
   return names.flatMap((name) => {
     const reading = readings.get(name);
-    return reading?.kind === 'value' ? [useOf(name, reading)] : [];
+    return reading?.kind === 'value' ? [toEvidenceUse(name, reading)] : [];
   });
 }
 
-function useOf(name: string, { record }: Extract<EvidenceLookup, { kind: 'value' }>): EvidenceUse {
+function toEvidenceUse(name: string, { record }: Extract<EvidenceLookup, { kind: 'value' }>): EvidenceUse {
   const { sequence, digest, value, unit, sourceClass, observedAt, samples, interval, detail } = record;
   return {
     name,
@@ -124,18 +124,13 @@ function remedyOf(
   gate: GateDefinition,
 ): string {
   if (verdict === 'PASS') return '';
-  const again = collectCommands(
-    gaps.filter(({ cause }) => cause !== undefined),
-    gate,
-  );
-  const first = collectCommands(
-    gaps.filter(({ cause }) => cause === undefined),
-    gate,
-  );
-  const ways = [first && `collect it: ${first}`, again && `mend that, then run: ${again}`];
-  const collect = ways.filter(Boolean).join('; ');
-  if (verdict === 'ERROR') return [`could not be evaluated: ${error}`, collect].filter(Boolean).join('; ');
-  return gaps.length > 0 && verdict === 'PENDING' ? collect : clause.remedy;
+  const failed = gaps.filter(({ cause }) => cause !== undefined);
+  const absent = gaps.filter(({ cause }) => cause === undefined);
+  const [recollect, collect] = [collectCommands(failed, gate), collectCommands(absent, gate)];
+  const ways = [collect && `collect it: ${collect}`, recollect && `mend that, then run: ${recollect}`];
+  const evidenceSteps = ways.filter(Boolean).join('; ');
+  if (verdict === 'ERROR') return [`could not be evaluated: ${error}`, evidenceSteps].filter(Boolean).join('; ');
+  return gaps.length > 0 && verdict === 'PENDING' ? evidenceSteps : clause.remedy;
 }
 
 function collectCommands(gaps: readonly EvidenceGap[], gate: GateDefinition): string {

@@ -47,13 +47,13 @@ export function splitFindings(findings: readonly StageFinding[]): {
   };
 }
 
-/** A boolean with detail: true without faults; else false, with all faults as the detail. */
-export function trueUnless(faults: readonly string[], detailWhenTrue: string): MeasuredValue {
+/** Returns true with the detail when there are no faults; else false with all faults as the detail. */
+export function faultFreeOr(faults: readonly string[], detailWhenTrue: string): MeasuredValue {
   if (faults.length === 0) return { kind: 'value', value: true, detail: detailWhenTrue };
   return { kind: 'value', value: false, detail: faults.join('; ') };
 }
 
-/** A reading of facts in prelive's own memory, with the files behind them. */
-export function localFacts<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
+/** Wraps facts of prelive itself as a local reading, with the files that they come from. */
+export function asLocalReading<T>(value: T, attachments: readonly Attachment[]): Collected<T> {
   return { kind: 'read', value, sourceClass: 'local', attachments };
 }

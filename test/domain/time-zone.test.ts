@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseTwsTime } from '../../src/adapters/ib/tws-time.ts';
 import { NYSE_HOURS, newYorkOpen } from '../../src/domain/calendar/session-day.ts';
-import { isTimeZone, zoneClock, zonesCalled } from '../../src/domain/time-zone.ts';
+import { isTimeZone, zoneClock, zonesWithLongName } from '../../src/domain/time-zone.ts';
 import { parseTradingHours } from '../../src/domain/trading-hours.ts';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
@@ -120,8 +120,8 @@ describe('the clocks of a zone', () => {
       }
       for (const [name, shown] of walls) expect([name, new Set(shown).size]).toEqual([name, 1]);
     }
-    expect(zonesCalled('Japan Standard Time', 0)).toEqual(['Asia/Tokyo']);
-    expect(zonesCalled('Nowhere Time', 0)).toEqual([]);
+    expect(zonesWithLongName('Japan Standard Time', 0)).toEqual(['Asia/Tokyo']);
+    expect(zonesWithLongName('Nowhere Time', 0)).toEqual([]);
   }, 60_000);
 
   it.each(ZONES.filter((_, place) => place % 10 === 0))('are the same on a machine in %s', (zone) => {

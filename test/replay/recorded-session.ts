@@ -6,7 +6,7 @@ import { PreliveError } from '../../src/domain/errors.ts';
 import { createRandom, type RandomStream } from '../../src/domain/random.ts';
 import type { EngineEvent } from '../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../src/engine/run/engine.ts';
-import { type JournaledEngine, journaled } from '../../src/runner/paper/journaled-engine.ts';
+import { createJournaledEngine, type JournaledEngine } from '../../src/runner/paper/journaled-engine.ts';
 import { performEffects } from '../../src/runner/paper/perform-effects.ts';
 import { attachSession } from '../../src/runner/paper/ready-session.ts';
 import { replaySession } from '../../src/runner/paper/replay-session.ts';
@@ -204,7 +204,7 @@ class World {
     const journal = this.#journals.start(this.#header);
     const reaper = this.#reaper();
     const journaledEngine = mortal(
-      journaled(engine, journal, () => []),
+      createJournaledEngine(engine, journal, () => []),
       reaper,
     );
     return [{ engine, journaledEngine, journal, audit, session: this.#session(reaper) }, reaper];

@@ -29,7 +29,7 @@ export interface CollectorTools {
   readonly run?: RunProgram;
 }
 
-/** The collectors of a system under validation. Errors: PreliveError of files and of the configuration. */
+/** Creates the collectors of a system under validation. They throw PreliveError of files and of the configuration. */
 export function createCollectors(tools: CollectorTools): SystemCollectors {
   const { loaded, commit, schemas, run } = tools;
   const { config, root } = loaded;

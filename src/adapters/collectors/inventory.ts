@@ -9,7 +9,7 @@ import type {
   ManifestEntry,
 } from '../../domain/system-facts.ts';
 import { sha256 } from '../files/digest.ts';
-import { MOST_WRITTEN_BYTES, readBytes, readBytesIfThere, readText } from '../files/read.ts';
+import { MOST_HAND_WRITTEN_BYTES, readBytes, readBytesIfThere, readText } from '../files/read.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 import { parseYaml } from '../yaml.ts';
 import { attachment, collected, notCollected } from './reading.ts';
@@ -101,7 +101,7 @@ interface ManifestDocument {
 
 /** Reads an artifact manifest (YAML or JSON). Throws PreliveError FILE_UNREADABLE or CONFIG_INVALID. */
 export function readManifest(root: string, path: string, schemas: Schemas): readonly ManifestEntry[] {
-  const { value, origin } = parseYaml(readText(join(root, path), MOST_WRITTEN_BYTES), path);
+  const { value, origin } = parseYaml(readText(join(root, path), MOST_HAND_WRITTEN_BYTES), path);
   const document = schemas.check<ManifestDocument>('artifact-manifest', value, origin, 'CONFIG_INVALID');
   return document.artifacts.map((entry) => ({
     place: 'system',

@@ -16,14 +16,14 @@ export async function readStageTests(
   if (tests === undefined) return notCollected('prelive.yaml names no stage_tests');
   const facts: StageTestFacts[] = [];
   for (const test of tests) {
-    const found = await inspect(root, test, fixtures, run);
+    const found = await collectStageTest(root, test, fixtures, run);
     if (found.kind === 'missing') return found;
     facts.push(found.value);
   }
   return collected(facts, []);
 }
 
-async function inspect(
+async function collectStageTest(
   root: string,
   test: StageTestSection,
   fixtures: Collected<FixtureFacts>,
@@ -37,9 +37,10 @@ async function inspect(
     fixtures: test.fixtures.map((path) => ({ path, state: fixtureState(path, fixtures) })),
   };
   if (test.dryRun === undefined) return collected(facts, []);
-  const { stdout: _, stderr: __, hadNoRoom, ...dryRun } = await run({ ...test, command: test.dryRun, cwd: root });
-  // The machine failed, not the system.
-  if (hadNoRoom === true) return notCollected(`${test.name}: ${dryRun.detail}`);
+  const result = await run({ ...test, command: test.dryRun, cwd: root });
+  const { stdout: _, stderr: __, notStartedForLackOfResources: isNotStarted, ...dryRun } = result;
+  // A command that could not start is a fault of the machine, not of the system.
+  if (isNotStarted === true) return notCollected(`${test.name}: ${dryRun.detail}`);
   return collected({ ...facts, dryRun }, []);
 }
 

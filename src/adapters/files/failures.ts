@@ -1,25 +1,25 @@
 import { statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
-import { faultCode, fileFault } from './faults.ts';
+import { faultCode, formatFileFault } from './faults.ts';
 
 /** Converts a system error to PreliveError FILE_UNREADABLE with the path and the reason; returns other errors unchanged. */
-export function unreadable(path: string, cause: unknown): Error {
+export function unreadableError(path: string, cause: unknown): Error {
   if (isOther(cause)) return cause;
-  return new PreliveError('FILE_UNREADABLE', `cannot read ${path}: ${fileFault(cause)}`, { cause });
+  return new PreliveError('FILE_UNREADABLE', `cannot read ${path}: ${formatFileFault(cause)}`, { cause });
 }
 
 /** Converts an error of the system to PreliveError FILE_UNWRITABLE with the path and the reason; names a full file system. */
-export function unwritable(path: string, cause: unknown, verb = 'write'): Error {
+export function unwritableError(path: string, cause: unknown, verb = 'write'): Error {
   if (isOther(cause)) return cause;
   const code = faultCode(cause);
   const place = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' ? formatFileSystem(path) : '';
   const nextSteps = code === 'EEXIST' ? ['Name a file that is not there yet.'] : undefined;
-  const message = `cannot ${verb} ${path}: ${fileFault(cause)}${place}`;
+  const message = `cannot ${verb} ${path}: ${formatFileFault(cause)}${place}`;
   return new PreliveError('FILE_UNWRITABLE', message, { cause, nextSteps });
 }
 
-/** True for a PreliveError and for a defect, which are not faults of a file. */
+/** True for a PreliveError and for a programming error: they are not errors of the file system. */
 function isOther(cause: unknown): cause is Error {
   return cause instanceof Error && (cause instanceof PreliveError || faultCode(cause) === undefined);
 }

@@ -23,7 +23,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 
 /** Describes an error of `node:fs`, with the system's code. */
-export function fileFault(error: unknown): string {
+export function formatFileFault(error: unknown): string {
   const code = faultCode(error);
   if (code === undefined) return error instanceof Error ? error.message : String(error);
   const meaning = MEANINGS[code];

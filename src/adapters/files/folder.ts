@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
-import { unreadable, unwritable } from './failures.ts';
+import { unreadableError, unwritableError } from './failures.ts';
 
 /** Makes a path absolute. Throws PreliveError FILE_UNREADABLE where the working directory was removed. */
 export function absolutePath(path: string): string {
@@ -39,7 +39,7 @@ export function makeFolder(path: string): void {
   try {
     makeEach(absolutePath(path));
   } catch (cause) {
-    throw unwritable(path, cause, 'make the folder');
+    throw unwritableError(path, cause, 'make the folder');
   }
 }
 
@@ -61,7 +61,7 @@ export function entriesIn(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch (cause) {
-    throw unreadable(folder, cause);
+    throw unreadableError(folder, cause);
   }
 }
 
@@ -79,7 +79,7 @@ export function entriesBelow(folder: string): readonly Entry[] {
   try {
     found = readdirSync(folder, { recursive: true, withFileTypes: true });
   } catch (cause) {
-    throw unreadable(folder, cause);
+    throw unreadableError(folder, cause);
   }
   return found
     .filter((entry) => !entry.isDirectory())
@@ -97,7 +97,7 @@ export function move(from: string, to: string): void {
     syncFolder(dirname(to));
     if (dirname(from) !== dirname(to)) syncFolder(dirname(from));
   } catch (cause) {
-    throw unwritable(to, cause, `move ${from} to`);
+    throw unwritableError(to, cause, `move ${from} to`);
   }
 }
 
@@ -107,7 +107,7 @@ export function remove(path: string): void {
     // A program that was just killed may still have written a file there.
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   } catch (cause) {
-    throw unwritable(path, cause, 'remove');
+    throw unwritableError(path, cause, 'remove');
   }
 }
 
@@ -129,7 +129,7 @@ export function copy(source: string, target: string, except: (path: string) => b
   try {
     cpSync(source, target, { recursive: true, filter: (path) => !except(path) && isCopied(path) });
   } catch (cause) {
-    throw unwritable(target, cause, `copy ${source} to`);
+    throw unwritableError(target, cause, `copy ${source} to`);
   }
 }
 
@@ -143,6 +143,6 @@ export function linkFolder(target: string, path: string): void {
   try {
     symlinkSync(target, path, 'junction');
   } catch (cause) {
-    throw unwritable(path, cause, 'make the link');
+    throw unwritableError(path, cause, 'make the link');
   }
 }

@@ -1,5 +1,5 @@
 import { lstatSync, type Stats, writeSync } from 'node:fs';
-import { unwritable } from './failures.ts';
+import { unwritableError } from './failures.ts';
 import { isFileFault } from './faults.ts';
 
 /** Returns the stats of a path or link itself; `undefined` where nothing exists. Throws PreliveError FILE_UNWRITABLE. */
@@ -7,7 +7,7 @@ export function linkStatsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   }
 }
 

@@ -15,8 +15,8 @@ export interface JsonCheck {
 }
 
 /**
- * Reads a JSON file and validates it. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON, and one with file, field,
- * line, what was expected and what was found. `T` must match the schema.
+ * Reads a JSON file and validates it. Throws PreliveError FILE_UNREADABLE, FILE_NOT_JSON, and `code` with file, field,
+ * line, expected and found value. `T` must match the schema.
  */
 export function readCheckedJson<T>(
   path: string,

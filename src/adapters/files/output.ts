@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { unwritable } from './failures.ts';
+import { unwritableError } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { linkStatsOf, pause, writeAll } from './handle.ts';
 import { openToChange, writeFileAtomic } from './write.ts';
@@ -21,7 +21,7 @@ export function appendOutput(path: string, data: string): void {
   try {
     writeAll(handle, Buffer.from(data));
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   } finally {
     closeSync(handle);
   }
@@ -56,7 +56,7 @@ function writeTo(path: string, handle: number, bytes: Uint8Array): void {
   try {
     writeAll(handle, bytes);
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   }
 }
 
@@ -69,7 +69,7 @@ function openStream(path: string): number {
       return openSync(path, constants.O_WRONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0));
     } catch (cause) {
       // The pipe has no reader yet.
-      if (!isFileFault(cause, 'ENXIO') || waited >= READER_MS) throw unwritable(path, cause);
+      if (!isFileFault(cause, 'ENXIO') || waited >= READER_MS) throw unwritableError(path, cause);
     }
   }
 }
@@ -78,7 +78,7 @@ function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { absolutePath } from './folder.ts';
 
-/** True when a path is an existing folder or is inside it, also through a link, `..` or other capitals. */
+/** True when a path is an existing folder or inside it; compares inodes, so links, `..` and case do not matter. */
 export function isInside(path: string, folder: string): boolean {
   const wanted = statSync(folder, { throwIfNoEntry: false });
   if (wanted === undefined) return false;

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { PreliveError } from '../../domain/errors.ts';
 import { readJsonText } from '../../domain/json-text.ts';
-import { notUtf8, unreadable } from './failures.ts';
+import { notUtf8, unreadableError } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { formatKind } from './handle.ts';
 
@@ -18,10 +18,10 @@ import { formatKind } from './handle.ts';
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Largest file that a person writes or that holds a key: configuration, scenario, manifest, policy. */
-export const MOST_WRITTEN_BYTES = 16 * 1024 * 1024;
+export const MOST_HAND_WRITTEN_BYTES = 16 * 1024 * 1024;
 
-/** Flags without which opening a pipe without a writer waits for ever. Windows has neither. */
-const NOT_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+/** Opening does not wait for a pipe's writer, nor make a terminal the controlling one. Windows has neither flag. */
+const OPEN_WITHOUT_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
  * Opens a plain file for reading: never a folder, pipe, socket or device, which may never begin or end. The caller
@@ -30,11 +30,11 @@ const NOT_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 export function openPlain(path: string): number {
   requirePlain(path);
   try {
-    const handle = openSync(path, constants.O_RDONLY | NOT_WAITING);
+    const handle = openSync(path, constants.O_RDONLY | OPEN_WITHOUT_WAITING);
     if (fstatSync(handle).isFile()) return handle;
     closeSync(handle);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableError(path, cause);
   }
   throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: it was replaced while it was opened`);
 }
@@ -48,7 +48,7 @@ export function requirePlain(path: string): void {
   try {
     found = statSync(path);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableError(path, cause);
   }
   if (found.isFile()) return;
   throw new PreliveError('FILE_UNREADABLE', `cannot read ${path}: expected a file, found ${formatKind(found)}`, {
@@ -62,7 +62,7 @@ export function readBytes(path: string, most = MOST_BYTES): Uint8Array {
   try {
     return readToEnd(handle, path, most);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableError(path, cause);
   } finally {
     closeSync(handle);
   }

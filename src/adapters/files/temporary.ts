@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../signing/sha256.ts';
-import { unwritable } from './failures.ts';
+import { unwritableError } from './failures.ts';
 import { absolutePath } from './folder.ts';
 
 /** Matches `.<name>.<host>-<process>-<random>.tmp`, and names of earlier versions without host and process. */
 const TEMPORARY = /^\..+\.(?:([0-9a-f]{6})-(\d{1,10})-)?[0-9a-f]{12}\.tmp$/;
 
-/** Age at which a temporary file of another machine counts as abandoned. */
+/** Age at which a temporary file of another machine, or with a name of earlier versions, counts as abandoned. */
 const ABANDONED_MS = 3_600_000;
 
 let host: string | undefined;
@@ -34,13 +34,13 @@ export function sweepTemporaries(folder: string): void {
       if (isTemporary(name) && isAbandoned(folder, name)) rmSync(join(folder, name), { recursive: true, force: true });
     }
   } catch {
-    // Another process may remove it too, or the permission is missing.
+    // The file may be removed by another process at the same time, or the permission is missing.
   }
 }
 
 function isAbandoned(folder: string, name: string): boolean {
   const [, of, pid] = TEMPORARY.exec(name) ?? [];
-  if (of === thisHost() && !isAlive(Number(pid))) return true;
+  if (of === thisHost()) return !isAlive(Number(pid));
   return Date.now() - statSync(join(folder, name)).mtimeMs > ABANDONED_MS;
 }
 
@@ -69,7 +69,7 @@ export function makeTemporaryFolder(prefix: string): string {
   try {
     return mkdtempSync(join(place, `${prefix}${thisHost()}-${process.pid}-`));
   } catch (cause) {
-    throw unwritable(join(place, prefix), cause, 'make a temporary folder (TMPDIR)');
+    throw unwritableError(join(place, prefix), cause, 'make a temporary folder (TMPDIR)');
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PreliveError } from '../../domain/errors.ts';
-import { unwritable } from './failures.ts';
+import { unwritableError } from './failures.ts';
 import { isFileFault } from './faults.ts';
 import { makeFolder, syncFolder } from './folder.ts';
 import { formatKind, linkStatsOf, writeAll } from './handle.ts';
@@ -55,7 +55,7 @@ function replace(target: string, data: string | Uint8Array, options: WriteOption
   } catch (cause) {
     removeQuietly(temporary);
     if (place !== undefined && isFileFault(cause, 'EXDEV')) return false;
-    throw unwritable(target, cause);
+    throw unwritableError(target, cause);
   }
 }
 
@@ -74,7 +74,7 @@ export function createExclusive(path: string, data: string | Uint8Array, mode: n
     syncFolder(dirname(path));
   } catch (cause) {
     if (isFileFault(cause, 'EEXIST')) return;
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   } finally {
     removeQuietly(temporary);
   }
@@ -85,7 +85,7 @@ export function makeEmpty(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o644));
   } catch (cause) {
-    if (!isFileFault(cause, 'EEXIST')) throw unwritable(path, cause);
+    if (!isFileFault(cause, 'EEXIST')) throw unwritableError(path, cause);
   }
 }
 
@@ -94,7 +94,7 @@ export function requireAccess(path: string, verb = 'write'): void {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
   } catch (cause) {
-    throw unwritable(path, cause, verb);
+    throw unwritableError(path, cause, verb);
   }
 }
 
@@ -103,7 +103,7 @@ export function openNew(path: string, mode = 0o644): number {
   try {
     return openSync(path, 'wx', mode);
   } catch (cause) {
-    throw unwritable(path, cause, 'begin');
+    throw unwritableError(path, cause, 'begin');
   }
 }
 
@@ -118,7 +118,7 @@ export function openToChange(path: string, how: 'append' | 'change' | 'empty', m
     if (fstatSync(handle).isFile()) return handle;
     closeSync(handle);
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   }
   throw refused(path, 'it was replaced while it was opened');
 }
@@ -146,7 +146,7 @@ function endOfLink(path: string): string {
     return realpathSync(path);
   } catch (cause) {
     if (isFileFault(cause, 'ENOENT')) throw refused(path, 'it is a link to what is not there');
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   }
 }
 

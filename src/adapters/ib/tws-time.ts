@@ -1,6 +1,6 @@
 import type { ConnectionFacts } from '../../domain/account.ts';
 import type { EpochMs } from '../../domain/clock.ts';
-import { type WallMs, type ZoneClock, zoneClock, zonesCalled } from '../../domain/time-zone.ts';
+import { type WallMs, type ZoneClock, zoneClock, zonesWithLongName } from '../../domain/time-zone.ts';
 
 /** `20261116 09:31:05 US/Eastern`, `20261116 09:31:05`, or `20261116-14:31:05`, which is UTC. */
 const TWS_TIME = /^(\d{4})(\d\d)(\d\d)(-| +)(\d\d):(\d\d):(\d\d)(?: +(.+))?$/;
@@ -128,7 +128,7 @@ function clockCalled(name: string, wall: WallMs): ZoneClock | undefined {
 
 /** Local times differ from UTC by up to fourteen hours in both directions. */
 function findCalled(name: string, wall: WallMs): ZoneClock | undefined {
-  const zones = [0, -14, 14].flatMap((hours) => zonesCalled(name, wall + hours * HOUR_MS));
+  const zones = [0, -14, 14].flatMap((hours) => zonesWithLongName(name, wall + hours * HOUR_MS));
   return [...new Set(zones)]
     .flatMap((zone) => zoneClock(zone) ?? [])
     .find((clock) => called(clock, name, wall).isCalledSo);

@@ -1,6 +1,6 @@
 import { closeSync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { unwritable } from '../files/failures.ts';
+import { unwritableError } from '../files/failures.ts';
 import { makeFolder, syncFolder } from '../files/folder.ts';
 import { writeAll } from '../files/handle.ts';
 import { openToChange } from '../files/write.ts';
@@ -21,7 +21,7 @@ export function openJournalFile(path: string, mode: 'new' | 'append', crcBefore:
     try {
       return work();
     } catch (cause) {
-      throw unwritable(path, cause);
+      throw unwritableError(path, cause);
     }
   };
   const handle = guarded(() => openSynced(path, mode));

@@ -14,12 +14,12 @@ const MIDDLE = '","record":';
 const RECORD_AT = OPENING.length + 8 + MIDDLE.length;
 
 /** Records of a journal up to its first invalid line. */
-export interface ReadLines {
+interface ReadLines {
   /** JSON texts. */
   readonly records: readonly string[];
   /** Check value of the last record. */
   readonly crc: number;
-  /** Bytes of their lines. */
+  /** Length of their lines, bytes. */
   readonly length: number;
   /** Number of the invalid line, from 1, if more lines follow it. */
   readonly brokenLine?: number;

@@ -20,7 +20,7 @@ export const ORDER_JOURNAL_FILE = join('journal', 'orders.ndjson');
 /** Changes when the meaning of a record changes. */
 const VERSION = 1;
 
-/** Record of the file with a valid check value. */
+/** Record of the journal file. */
 type OrderRecord =
   | { readonly kind: 'work'; readonly version: number; readonly work: OrderWork }
   | { readonly kind: 'placed'; readonly order: JournaledOrder }
@@ -46,7 +46,7 @@ function readUnfinished(path: string): LeftBehind | undefined {
   if (read.brokenLine !== undefined) throw broken(path, `line ${read.brokenLine} is not what was written`);
   if (read.length < bytes.length) moveTornTail(path, read.length, bytes.subarray(read.length), isoUtc(Date.now()));
   const [first, ...rest] = read.records.map((text): OrderRecord => JSON.parse(text));
-  // After a crash before the first complete record nothing had been done yet.
+  // A crash before the first complete record: nothing was sent yet.
   if (first === undefined || rest.some(({ kind }) => kind === 'ended')) return undefined;
   if (first.kind !== 'work' || first.version !== VERSION) throw broken(path, 'it is of another version');
   return {

@@ -16,7 +16,7 @@ import { move } from '../files/folder.ts';
 import { moveTornTail, readFrom } from '../ledger/ledger-file.ts';
 import { type EventValue, eventOf, eventText, unknownKind } from './event-text.ts';
 import { type JournalFile, openJournalFile } from './journal-file.ts';
-import { type ReadLines, readJournalLines } from './journal-lines.ts';
+import { readJournalLines } from './journal-lines.ts';
 
 /** Name of the journal in a workspace. */
 export const JOURNAL_FILE = join('journal', 'session.ndjson');
@@ -24,7 +24,7 @@ export const JOURNAL_FILE = join('journal', 'session.ndjson');
 /** Changes when the meaning of a record changes. */
 const VERSION = 2;
 
-/** Record of the file with a valid check value. */
+/** Record of the journal file. */
 type JournalRecord =
   | { readonly kind: 'session'; readonly version: number; readonly header: SessionHeader }
   | (Omit<Extract<JournalEntry, { kind: 'step' }>, 'events'> & { readonly events: readonly EventValue[] })
@@ -33,7 +33,7 @@ type JournalRecord =
 
 /** Settings of a journal. */
 export interface JournalSettings {
-  /** Longest delay of market data until the next important record, in session time; unlimited when left out. */
+  /** Longest delay of gathered market data, in session time; unlimited by default. 64 Ki characters end it too. */
   readonly gatherMs?: number;
 }
 
@@ -58,16 +58,17 @@ function readUnfinished(path: string, settings: JournalSettings): UnfinishedSess
   if (read.brokenLine !== undefined) throw broken(path, `line ${read.brokenLine} is not what was written`);
   if (read.length < bytes.length) moveTornTail(path, read.length, bytes.subarray(read.length), isoUtc(Date.now()));
   const [first, ...rest] = read.records.map((text) => recordOf(text, path));
-  // After a crash before the complete header nothing had been done yet.
+  // A crash before the complete header: nothing was sent yet.
   if (first === undefined || rest.some(({ kind }) => kind === 'ended')) return undefined;
   if (first.kind !== 'session' || first.version !== VERSION) throw broken(path, 'it is of another version');
   return {
     header: first.header,
     entries: rest.flatMap((record) => entryOf(record, path)),
-    continue: () => continueJournal(path, read, settings),
+    continue: () => journalOver(openJournalFile(path, 'append', read.crc), settings),
   };
 }
 
+/** Parses a record. Its check value is verified before, so its fields are not validated. */
 function recordOf(text: string, path: string): JournalRecord {
   try {
     return JSON.parse(text);
@@ -97,37 +98,33 @@ function knownEvent(value: EventValue, path: string): EngineEvent {
   return eventOf(value);
 }
 
-function continueJournal(path: string, { crc }: ReadLines, settings: JournalSettings): SessionJournal {
-  return journalOver(openJournalFile(path, 'append', crc), settings);
-}
-
-/** Size at which a gathered step is written, bytes. */
-const MOST_GATHERED = 65_536;
+/** Length at which a gathered step is written. */
+const MOST_GATHERED_CHARACTERS = 65_536;
 
 function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }: JournalSettings): SessionJournal {
   let events = '';
   let sends: Send[] = [];
   let urgency = 0;
-  let noted = 0;
+  let eventCount = 0;
   let writtenAt = 0;
   let lastAt = 0;
-  let told = 0;
+  let writtenSentCount = 0;
   const write = (sent: readonly SentMessage[]) => {
-    const news = JSON.stringify(sent.slice(told));
-    file.append(`{"kind":"step","events":[${events}],"sends":${JSON.stringify(sends)},"sent":${news}}`);
+    const newlySent = JSON.stringify(sent.slice(writtenSentCount));
+    file.append(`{"kind":"step","events":[${events}],"sends":${JSON.stringify(sends)},"sent":${newlySent}}`);
     const mustSync = urgency === SYNC;
-    told = sent.length;
+    writtenSentCount = sent.length;
     events = '';
     sends = [];
-    noted = 0;
+    eventCount = 0;
     urgency = 0;
     writtenAt = lastAt;
     if (mustSync) file.sync();
   };
-  const isDue = () => urgency > 0 || events.length > MOST_GATHERED || lastAt - writtenAt >= gatherMs;
+  const isDue = () => urgency > 0 || events.length > MOST_GATHERED_CHARACTERS || lastAt - writtenAt >= gatherMs;
   return {
     note: (event, effects) => {
-      events += noted++ === 0 ? eventText(event) : `,${eventText(event)}`;
+      events += eventCount++ === 0 ? eventText(event) : `,${eventText(event)}`;
       urgency = Math.max(urgency, urgencyOf(event));
       if (event.kind === 'clock') lastAt = event.at;
       for (const effect of effects) {
@@ -137,10 +134,10 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
       }
     },
     commit: (sent) => {
-      if (noted > 0 && isDue()) write(sent);
+      if (eventCount > 0 && isDue()) write(sent);
     },
     resumed: (resumption) => {
-      invariant(noted === 0, 'a journal is resumed before anything is noted');
+      invariant(eventCount === 0, 'a journal is resumed before anything is noted');
       file.append(JSON.stringify({ kind: 'resumed', resumption }));
       file.sync();
     },
@@ -151,7 +148,7 @@ function journalOver(file: JournalFile, { gatherMs = Number.POSITIVE_INFINITY }:
     },
     leave: (sent) => {
       try {
-        if (noted > 0) write(sent);
+        if (eventCount > 0) write(sent);
         file.sync();
       } catch (error) {
         if (!(error instanceof PreliveError)) throw error;

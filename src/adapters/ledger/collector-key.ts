@@ -47,7 +47,7 @@ export function rehearsalCollectorKey(seed: number): NoteSigner {
  * Throws PreliveError COLLECTOR_KEY_INVALID where a role policy lists the collector's key: a signer of decisions must
  * not sign their evidence. An unreadable list is ignored here; its own readers refuse it.
  */
-export function requireNoSigner({ key }: NoteSigner, policyFolder: string): void {
+export function requireKeyOfNoSigner({ key }: NoteSigner, policyFolder: string): void {
   const list = parseAllowedSigners(readTextIfThere(join(policyFolder, POLICY_FILES.allowedSigners)) ?? '');
   const blob = ed25519Blob(key.publicKey);
   const line = list.ok ? list.signers.find((signer) => Buffer.compare(signer.key.blob, blob) === 0) : undefined;

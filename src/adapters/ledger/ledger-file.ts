@@ -1,14 +1,14 @@
 import { closeSync, existsSync, fdatasyncSync, ftruncateSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { sha256 } from '../files/digest.ts';
-import { unreadable, unwritable } from '../files/failures.ts';
+import { unreadableError, unwritableError } from '../files/failures.ts';
 import { makeFolder, syncFolder } from '../files/folder.ts';
 import { writeAll } from '../files/handle.ts';
 import { openPlain, requirePlain } from '../files/read.ts';
 import { openToChange } from '../files/write.ts';
 
-/** Truncated write of a crash: bytes that were never acknowledged, moved to `ledger.ndjson.torn` (one line each). */
-export interface LedgerRecovery {
+/** Line of `ledger.ndjson.torn`: bytes of a write that a crash truncated. They were never reported as written. */
+export interface TornTailRecord {
   /** ISO 8601 UTC. */
   readonly at: string;
   /** Position of the bytes in the ledger. */
@@ -24,7 +24,7 @@ const LINE_END = 0x0a;
 /** Creates an empty ledger, with its folder, if none exists. Throws PreliveError FILE_UNWRITABLE. */
 export function createIfAbsent(path: string): void {
   if (existsSync(path)) return;
-  orUnwritable(path, () => {
+  withUnwritableError(path, () => {
     makeFolder(dirname(path));
     closeSync(openToChange(path, 'append'));
     syncFolder(dirname(path));
@@ -33,14 +33,14 @@ export function createIfAbsent(path: string): void {
 
 /** Reads from `offset` to the end; `undefined` where the file is shorter. Throws PreliveError FILE_UNREADABLE. */
 export function readFrom(path: string, offset: number): Uint8Array | undefined {
-  // A pipe has length 0, like a ledger without records.
+  // Refuses a pipe: its length is 0, like that of an empty ledger.
   if (existsSync(path)) requirePlain(path);
   const length = lengthOf(path) - offset;
   if (length <= 0) return length < 0 ? undefined : new Uint8Array();
   try {
     return readRange(path, offset, length);
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw unreadableError(path, cause);
   }
 }
 
@@ -50,11 +50,11 @@ export function wholeLinesLength(bytes: Uint8Array): number {
 }
 
 /**
- * Appends text to a file that ends at `length`, and returns when it is on the disk. Throws PreliveError
- * FILE_UNWRITABLE; the file then still ends at `length`.
+ * Appends text to a file of `length` bytes, and returns when it is on the disk. Throws PreliveError FILE_UNWRITABLE;
+ * the file then still has `length` bytes.
  */
 export function appendSynced(path: string, length: number, text: string): void {
-  orUnwritable(path, () => {
+  withUnwritableError(path, () => {
     const handle = openToChange(path, 'append');
     try {
       appendOrUndo(handle, length, text);
@@ -64,13 +64,13 @@ export function appendSynced(path: string, length: number, text: string): void {
   });
 }
 
-/** Moves the bytes after the last complete line to the side file. */
-export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): LedgerRecovery {
+/** Moves the bytes after the last complete line to `<path>.torn`. */
+export function moveTornTail(path: string, offset: number, tail: Uint8Array, at: string): TornTailRecord {
   const base64 = Buffer.from(tail).toString('base64');
   const recovery = { at, offset, bytes: tail.length, sha256: sha256(tail), base64 };
   // The copy comes before the cut: a crash in between repeats the copy and loses no bytes.
   appendSynced(`${path}.torn`, lengthOf(`${path}.torn`), `${JSON.stringify(recovery)}\n`);
-  orUnwritable(path, () => truncateSynced(path, offset));
+  withUnwritableError(path, () => truncateSynced(path, offset));
   return recovery;
 }
 
@@ -112,10 +112,10 @@ function lengthOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function orUnwritable<T>(path: string, work: () => T): T {
+function withUnwritableError<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    throw unwritable(path, cause);
+    throw unwritableError(path, cause);
   }
 }

@@ -7,7 +7,7 @@ import { type ChainHead, chainRecord, declared, LEDGER_FILE, recordLine } from '
 import { finiteNumbers } from '../schemas/finite-numbers.ts';
 import { createSchemas, type Schemas } from '../schemas/schemas.ts';
 import { type CheckpointOptions, openCheckpoints } from './checkpoints.ts';
-import { appendSynced, createIfAbsent, type LedgerRecovery, moveTornTail } from './ledger-file.ts';
+import { appendSynced, createIfAbsent, moveTornTail, type TornTailRecord } from './ledger-file.ts';
 import { withLock } from './lock.ts';
 import { addVerified, nothingVerified, type Verified, verifyRest } from './read-ledger.ts';
 import { RECORD_SCHEMA, recordCheck } from './record-check.ts';
@@ -27,7 +27,7 @@ export interface Ledger {
   /** Number of records and digest of the last, which a statement freezes. */
   head(): ChainHead;
   /** Truncated writes that this handle moved away. */
-  recoveries(): readonly LedgerRecovery[];
+  recoveries(): readonly TornTailRecord[];
 }
 
 /** Options of a ledger, all with defaults. */
@@ -50,7 +50,7 @@ export interface LedgerOptions extends CheckpointOptions {
 export function openLedger(workspace: string, subject: Subject, options: LedgerOptions = {}): Ledger {
   const path = join(workspace, LEDGER_FILE);
   const schemas = options.schemas ?? createSchemas();
-  const recoveries: LedgerRecovery[] = [];
+  const recoveries: TornTailRecord[] = [];
   const verified = nothingVerified();
   const check = recordCheck(schemas);
   const checkpoints = openCheckpoints(workspace, options);
@@ -90,8 +90,8 @@ export function openLedger(workspace: string, subject: Subject, options: LedgerO
   };
 }
 
-/** Observation about truncated bytes that were moved away. */
-function recoveryObservation({ at, offset, bytes, sha256 }: LedgerRecovery, version: string): Observation {
+/** Observation about truncated bytes that were moved away; of stage 8, which decides over the whole ledger. */
+function recoveryObservation({ at, offset, bytes, sha256 }: TornTailRecord, version: string): Observation {
   return {
     name: 'ledger_recovery',
     value: { offset, bytes, sha256 },

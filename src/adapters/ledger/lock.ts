@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PreliveError } from '../../domain/errors.ts';
-import { unwritable } from '../files/failures.ts';
+import { unwritableError } from '../files/failures.ts';
 import { formatKind, linkStatsOf } from '../files/handle.ts';
 import { makeEmpty, requireAccess } from '../files/write.ts';
 
@@ -35,7 +35,7 @@ export function acquire(path: string, timeoutMs: number): (() => void) | undefin
   } catch (cause) {
     database?.close();
     if (isBusy(cause)) return undefined;
-    throw unwritable(path, cause, 'lock');
+    throw unwritableError(path, cause, 'lock');
   }
 }
 

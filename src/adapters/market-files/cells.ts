@@ -15,7 +15,7 @@ export function cellFault(line: CsvLine, field: string, expected: string, found 
   return new PreliveError('DOCUMENT_INVALID', `${place}: expected ${expected}, found ${quoted(found ?? '')}`);
 }
 
-/** Throws unless the condition holds. */
+/** Throws PreliveError DOCUMENT_INVALID unless the condition is true. */
 export function expectCell(isRight: boolean, line: CsvLine, field: string, expected: string): void {
   if (!isRight) throw cellFault(line, field, expected);
 }
@@ -33,21 +33,21 @@ export function readPrice(line: CsvLine, field: string): number {
 }
 
 /** Reads a whole number of at least 0. */
-export function sizeOf(line: CsvLine, field: string): number {
+export function readCount(line: CsvLine, field: string): number {
   const text = line.cells[field] ?? '';
   expectCell(WHOLE.test(text), line, field, 'a whole number from 0 on');
   return Number(text);
 }
 
 /** Reads a symbol that the venue lists. */
-export function symbolOf(line: CsvLine, symbols: ReadonlySet<string>): string {
+export function readSymbol(line: CsvLine, symbols: ReadonlySet<string>): string {
   const text = line.cells['symbol'] ?? '';
   expectCell(symbols.has(text), line, 'symbol', `one of ${[...symbols].join(', ')}`);
   return text;
 }
 
 /** Reads a time with its zone. */
-export function instantOf(line: CsvLine): EpochMs {
+export function readInstant(line: CsvLine): EpochMs {
   const text = line.cells['time'] ?? '';
   const at = INSTANT.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
   expectCell(Number.isFinite(at), line, 'time', 'a time with its zone, such as 2026-11-18T14:30:00Z');
@@ -57,7 +57,7 @@ export function instantOf(line: CsvLine): EpochMs {
 /** Reads a time with its zone, or a day. */
 export function readStart(line: CsvLine): EpochMs | string {
   const text = line.cells['time'] ?? '';
-  if (!DATE.test(text)) return instantOf(line);
+  if (!DATE.test(text)) return readInstant(line);
   const isDay = new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
   expectCell(isDay, line, 'time', 'a day of the calendar');
   return text;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { PreliveError } from '../../domain/errors.ts';
 import { quoted } from '../../domain/words.ts';
-import { notUtf8, unreadable } from '../files/failures.ts';
+import { notUtf8, unreadableError } from '../files/failures.ts';
 import { faultCode } from '../files/faults.ts';
 import { streamOf } from '../files/read.ts';
 import type { CsvLine } from './cells.ts';
@@ -42,22 +42,27 @@ async function* parsedLines(file: string): AsyncGenerator<Parsed> {
 async function* textOf(file: string, stream: ReadStream): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
-  for await (const chunk of stream) {
-    const bytes: Uint8Array = chunk;
+  const decode = (bytes: Uint8Array, isLast: boolean) => {
     try {
-      const text = decoder.decode(bytes, { stream: true });
-      for (const character of text) if (character === '\n') line++;
-      yield text;
+      return decoder.decode(bytes, { stream: !isLast });
     } catch (cause) {
       throw notUtf8(file, bytes, { line, cause });
     }
+  };
+  for await (const chunk of stream) {
+    const text = decode(chunk, false);
+    for (const character of text) if (character === '\n') line++;
+    yield text;
   }
+  // Throws when the file ends within a character.
+  decode(new Uint8Array(), true);
 }
 
 function readingFault(file: string, cause: unknown): unknown {
   if (cause instanceof PreliveError) return cause;
-  if (cause instanceof CsvError) return new PreliveError('DOCUMENT_INVALID', `${file}: ${formatCsv(cause)}`, { cause });
-  return faultCode(cause) === undefined ? cause : unreadable(file, cause);
+  if (cause instanceof CsvError)
+    return new PreliveError('DOCUMENT_INVALID', `${file}: ${formatCsvError(cause)}`, { cause });
+  return faultCode(cause) === undefined ? cause : unreadableError(file, cause);
 }
 
 const CSV_WORDS: Readonly<Record<string, string>> = {
@@ -66,7 +71,7 @@ const CSV_WORDS: Readonly<Record<string, string>> = {
   INVALID_OPENING_QUOTE: 'expected quotes around a whole cell, found one within a cell',
 };
 
-function formatCsv(error: CsvError): string {
+function formatCsvError(error: CsvError): string {
   const { code, lines, record } = error;
   const line = typeof lines === 'number' ? `line ${lines}: ` : '';
   if (code.startsWith('CSV_RECORD_INCONSISTENT'))

@@ -1,6 +1,6 @@
 import { PreliveError } from '../../domain/errors.ts';
 import type { MarketRows, TickRow } from '../../domain/market-rows.ts';
-import { type CsvLine, expectCell, instantOf, readPrice, sizeOf, symbolOf } from './cells.ts';
+import { type CsvLine, expectCell, readCount, readInstant, readPrice, readSymbol } from './cells.ts';
 import { csvLines } from './csv-lines.ts';
 
 const QUOTE = ['bid', 'ask', 'bid_size', 'ask_size'];
@@ -8,9 +8,9 @@ const SALE = ['last', 'last_size'];
 const COLUMNS = ['symbol', 'time', ...QUOTE, ...SALE];
 
 /**
- * Reads ticks of a CSV file with the columns symbol, time, bid, ask, bid_size, ask_size, last, last_size; those of a
- * symbol by time. A line has a quote, a sale, or both; other cells are empty. Throws PreliveError DOCUMENT_INVALID with
- * file, line, field, expected and found; FILE_UNREADABLE.
+ * Reads ticks of a CSV file with the columns symbol, time, bid, ask, bid_size, ask_size, last, last_size, sorted by
+ * time in each symbol. A line has a quote, a sale, or both; other cells are empty. Throws PreliveError DOCUMENT_INVALID
+ * with file, line, field, expected and found; FILE_UNREADABLE.
  */
 export async function readTicks(file: string, symbols: ReadonlySet<string>): Promise<MarketRows> {
   const rows = new Map<string, TickRow[]>();
@@ -32,8 +32,8 @@ function tickOf(line: CsvLine, symbols: ReadonlySet<string>): TickRow {
   const hasSale = isGiven(line, SALE);
   expectCell(hasQuote || hasSale, line, 'last', 'a sale or a quote in the line');
   return {
-    symbol: symbolOf(line, symbols),
-    at: instantOf(line),
+    symbol: readSymbol(line, symbols),
+    at: readInstant(line),
     ...(hasQuote ? { quote: quoteOf(line) } : {}),
     ...(hasSale ? { sale: saleOf(line) } : {}),
   };
@@ -50,11 +50,11 @@ function isGiven(line: CsvLine, fields: readonly string[]): boolean {
 function quoteOf(line: CsvLine): NonNullable<TickRow['quote']> {
   const [bid, ask] = [readPrice(line, 'bid'), readPrice(line, 'ask')];
   expectCell(bid < ask, line, 'ask', `a price above the bid ${bid}`);
-  return { bid, ask, bidSize: sizeOf(line, 'bid_size'), askSize: sizeOf(line, 'ask_size') };
+  return { bid, ask, bidSize: readCount(line, 'bid_size'), askSize: readCount(line, 'ask_size') };
 }
 
 function saleOf(line: CsvLine): NonNullable<TickRow['sale']> {
-  const size = sizeOf(line, 'last_size');
+  const size = readCount(line, 'last_size');
   expectCell(size > 0, line, 'last_size', 'at least one share');
   return { price: readPrice(line, 'last'), size };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { LoadedConfig, PreliveConfig } from '../../domain/config.ts';
 import { PreliveError } from '../../domain/errors.ts';
-import { MOST_WRITTEN_BYTES, readText } from '../files/read.ts';
+import { MOST_HAND_WRITTEN_BYTES, readText } from '../files/read.ts';
 import type { Schemas } from '../schemas/schemas.ts';
 import { parseYaml } from '../yaml.ts';
 import { type ConfigDocument, configOf } from './config-document.ts';
@@ -16,7 +16,7 @@ export function loadConfig(folder: string, schemas: Schemas): LoadedConfig {
   const root = resolve(folder);
   const path = join(root, CONFIG_FILE);
   if (!existsSync(path)) throw new PreliveError('CONFIG_MISSING', `there is no ${CONFIG_FILE} in ${root}`);
-  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const { value, origin } = parseYaml(readText(path, MOST_HAND_WRITTEN_BYTES), path);
   const document = schemas.check<ConfigDocument>('prelive-config', value, origin, 'CONFIG_INVALID');
   return { config: withAbsoluteRecording(configOf(document), root), root, path, origin };
 }

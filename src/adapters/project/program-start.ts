@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { faultCode, fileFault, isFileFault } from '../files/faults.ts';
+import { faultCode, formatFileFault, isFileFault } from '../files/faults.ts';
 
 /** Codes with which the system refuses to start any program. */
 const NO_ROOM: ReadonlySet<string | undefined> = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
@@ -16,12 +16,12 @@ export function isForWantOfRoom(error: unknown): boolean {
  */
 export function programStartFault(program: string, cwd: string | undefined, error: unknown): string {
   const isMissing = isFileFault(error, 'ENOENT') || isFileFault(error, 'EACCES');
-  if (!isMissing) return fileFault(error);
+  if (!isMissing) return formatFileFault(error);
   if (cwd !== undefined && !isThere(cwd)) return `there is no folder ${cwd} to run it in (ENOENT)`;
-  if (program.includes('/')) return `${program}: ${fileFault(error)}`;
+  if (program.includes('/')) return `${program}: ${formatFileFault(error)}`;
   const found = foldersOfPath().find((folder) => isThere(join(folder, program)));
   if (found === undefined) return `there is no ${program} on the PATH (ENOENT)`;
-  return `${join(found, program)}: ${fileFault(error)}`;
+  return `${join(found, program)}: ${formatFileFault(error)}`;
 }
 
 function foldersOfPath(): readonly string[] {

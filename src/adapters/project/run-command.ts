@@ -19,7 +19,7 @@ export interface CommandResult extends ProgramOutcome {
   readonly stdout: string;
   readonly stderr: string;
   /** Set when it was not started for lack of descriptors, processes or memory. */
-  readonly hadNoRoom?: true;
+  readonly notStartedForLackOfResources?: true;
 }
 
 const MOST_OUTPUT = 1024 * 1024;
@@ -113,7 +113,8 @@ function outcome(line: CommandLine, end: End, stdout: string, stderr: string): C
   const detail = words.replaceAll(line.cwd, '.');
   const result = { command: line.command, detail, stdout, stderr };
   if (end.kind === 'exit') return { ...result, exitCode: end.code };
-  return end.kind === 'failed' && isForWantOfRoom(end.error) ? { ...result, hadNoRoom: true } : result;
+  if (end.kind !== 'failed' || !isForWantOfRoom(end.error)) return result;
+  return { ...result, notStartedForLackOfResources: true };
 }
 
 function succeeded(end: End): boolean {

@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 export const CONFIG_FILE = 'prelive.yaml';
 
 /**
- * Finds the nearest folder from `start` upwards with a `prelive.yaml`; `undefined` when there is none. Also when
- * `start` does not exist: a misspelt folder must not select the system around it.
+ * Finds the nearest folder from `start` upwards with a `prelive.yaml`; `undefined` when there is none or `start` does
+ * not exist: a misspelt folder must not select the system around it.
  */
 export function findSystemRoot(start: string): string | undefined {
   if (!existsSync(start)) return undefined;

@@ -1,4 +1,4 @@
-import { fileFault, isFileFault } from '../files/faults.ts';
+import { formatFileFault, isFileFault } from '../files/faults.ts';
 
 /** Stream of the process whose loss is watched. */
 export type WatchedStream = Pick<NodeJS.WriteStream, 'write' | 'emit'>;
@@ -45,7 +45,8 @@ export function surviveLoss(stream: WatchedStream): StreamLoss {
       return loss.fault;
     },
     lost: lost.promise,
-    words: () => (loss.fault === undefined || isFileFault(loss.fault, 'EPIPE') ? undefined : fileFault(loss.fault)),
+    words: () =>
+      loss.fault === undefined || isFileFault(loss.fault, 'EPIPE') ? undefined : formatFileFault(loss.fault),
   };
 }
 

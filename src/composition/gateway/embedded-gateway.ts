@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { faultCode, fileFault } from '../../adapters/files/faults.ts';
-import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
+import { faultCode, formatFileFault } from '../../adapters/files/faults.ts';
+import { MOST_HAND_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createSchemas } from '../../adapters/schemas/schemas.ts';
 import { parseYaml } from '../../adapters/yaml.ts';
@@ -30,7 +30,7 @@ export function portUnavailable({ host, port }: Pick<GatewayOptions, 'host' | 'p
 
 /** Returns the reason in words why a port cannot be opened. */
 export function formatListen(cause: unknown): string {
-  return LISTEN_FAULTS[faultCode(cause) ?? ''] ?? fileFault(cause);
+  return LISTEN_FAULTS[faultCode(cause) ?? ''] ?? formatFileFault(cause);
 }
 
 const LISTEN_FAULTS: Readonly<Record<string, string>> = {
@@ -47,7 +47,7 @@ const OF_HOST: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAI_AGAIN', 'EIN
 /** Reads and checks the contracts of a file, by default prelive's own examples. Throws PreliveError DOCUMENT_INVALID. */
 export function readContracts(file: string | undefined): NonNullable<GatewayOptions['contracts']> {
   const path = file ?? join(packageRoot(), 'fixtures/contracts/derivatives.yaml');
-  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const { value, origin } = parseYaml(readText(path, MOST_HAND_WRITTEN_BYTES), path);
   const contracts = createSchemas().check<ContractsFile>('contracts', value, origin);
   const faults = contractsFileFaults(contracts);
   if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);

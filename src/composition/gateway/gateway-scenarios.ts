@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
+import { MOST_HAND_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
 import { packageRoot } from '../../adapters/package-root.ts';
 import { createSchemas } from '../../adapters/schemas/schemas.ts';
 import { parseYaml } from '../../adapters/yaml.ts';
@@ -32,7 +32,7 @@ export function readScenario(nameOrFile: string, place = '--scenario'): Scenario
     const names = listScenarios().flatMap(({ id, script }) => (script === undefined ? [id] : []));
     throw choiceError(place, [...names, 'a YAML file'], nameOrFile);
   }
-  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const { value, origin } = parseYaml(readText(path, MOST_HAND_WRITTEN_BYTES), path);
   return checkScenario(value, origin, basename(path).replace(EXTENSION, ''));
 }
 

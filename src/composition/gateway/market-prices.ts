@@ -1,4 +1,4 @@
-import { MOST_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
+import { MOST_HAND_WRITTEN_BYTES, readText } from '../../adapters/files/read.ts';
 import { readBars } from '../../adapters/market-files/read-bars.ts';
 import { readTicks } from '../../adapters/market-files/read-ticks.ts';
 import { createSchemas } from '../../adapters/schemas/schemas.ts';
@@ -46,7 +46,7 @@ export async function choosePrices(flags: PriceFlags): Promise<ChosenPrices> {
 }
 
 function readActions(path: string): readonly CorporateAction[] {
-  const { value, origin } = parseYaml(readText(path, MOST_WRITTEN_BYTES), path);
+  const { value, origin } = parseYaml(readText(path, MOST_HAND_WRITTEN_BYTES), path);
   const file = createSchemas().check<CorporateActionsFile>('corporate-actions', value, origin);
   const faults = corporateActionsFaults(file);
   if (faults.length > 0) throw new PreliveError('DOCUMENT_INVALID', `${path}: ${faults.join('; ')}`);

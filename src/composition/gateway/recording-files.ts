@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync } from 'node:fs';
-import { unwritable } from '../../adapters/files/failures.ts';
+import { unwritableError } from '../../adapters/files/failures.ts';
 import { writeAll } from '../../adapters/files/handle.ts';
 import { readText } from '../../adapters/files/read.ts';
 import { openNew } from '../../adapters/files/write.ts';
@@ -40,7 +40,7 @@ export function createRecordingFile(
       waiting = '';
     } catch (cause) {
       // The gateway goes on without the recording: a full disk must not disconnect its clients.
-      fault = unwritable(path, cause, 'go on with the recording');
+      fault = unwritableError(path, cause, 'go on with the recording');
       ended(fault.message);
     }
   };

@@ -110,7 +110,7 @@ export function previousOpens(sessionOpen: EpochMs, count: number): readonly Epo
   return opens;
 }
 
-/** The `count`-th last whole session (09:30 to 16:00, no short day) that had closed at an instant. */
+/** The `count`-th last full session (09:30 to 16:00, no short day) that had closed at an instant. */
 export function lastFullSession(at: EpochMs, count = 1): TradingWindow {
   const opensAt = newYorkOpen(dateOf(lastFullDay(at, count)));
   return { opensAt, closesAt: opensAt + SESSION_MS };
@@ -119,28 +119,28 @@ export function lastFullSession(at: EpochMs, count = 1): TradingWindow {
 /** True for an instant at or after the opening of the `count`-th last full session that had closed at `at`. */
 export function isSinceFullSession(seenAt: EpochMs, at: EpochMs, count = 1): boolean {
   const day = lastFullDay(at, count);
-  return isReached(seenAt, `${day}T09:30Z`, () => newYorkOpen(dateOf(day)));
+  return hasNewYorkReached(seenAt, `${day}T09:30Z`, () => newYorkOpen(dateOf(day)));
 }
 
-/** Date of the session in New York. */
+/** Date in New York of the `count`-th last full session that had closed at an instant. */
 function lastFullDay(at: EpochMs, count: number): string {
   let left = count;
   // The date in New York is never later than the one in UTC.
   for (let instant = at; ; instant -= DAY_MS) {
     const day = isoUtc(instant).slice(0, 10);
     if (!isTradingDay(day) || isShortDay(day)) continue;
-    if (!isReached(at, `${day}T16:00Z`, () => newYorkOpen(dateOf(day)) + SESSION_MS)) continue;
+    if (!hasNewYorkReached(at, `${day}T16:00Z`, () => newYorkOpen(dateOf(day)) + SESSION_MS)) continue;
     left--;
     if (left <= 0) return day;
   }
 }
 
 /**
- * True when clocks in New York have reached a time, written as if it were UTC. They are four or five hours behind UTC all
- * year, so `exact` is called in the hour between only: the first question of a process to the time-zone database takes more
- * CPU than a gate.
+ * True when an instant is at or after a local time of New York, written as if it were UTC. New York is four or five
+ * hours behind UTC. `exact` is called only when that difference matters: the first query of the time-zone database in a
+ * process takes more CPU than a gate.
  */
-function isReached(at: EpochMs, wall: string, exact: () => EpochMs): boolean {
+function hasNewYorkReached(at: EpochMs, wall: string, exact: () => EpochMs): boolean {
   const behind = at - Date.parse(wall);
   if (behind < 4 * HOUR_MS) return false;
   return behind >= 5 * HOUR_MS || at >= exact();

@@ -4,7 +4,7 @@ import type { SentMessage } from '../../domain/session-record.ts';
 import type { Effect, EngineEvent } from '../../engine/base/ports.ts';
 import type { SessionJournal } from '../ports/session-journal.ts';
 
-/** Applies events to an engine, and journals the effects before they are sent. */
+/** Applies events to an engine, and journals each event with its effects before they are sent. */
 export interface JournaledEngine {
   apply(event: EngineEvent): readonly Effect[];
   /**
@@ -14,17 +14,17 @@ export interface JournaledEngine {
   readonly beforeSend?: () => boolean;
   /** Called at the end of each instant. */
   readonly commit?: () => void;
-  /** Reason for which the journal could not be written; undefined as long as it could. */
+  /** First error of writing the journal; undefined without one. */
   readonly trouble?: () => Error | undefined;
   /** Call it when the engine only closes from now on: its orders are then sent even without the journal. */
   readonly closing?: () => void;
 }
 
 /**
- * An engine that journals every event. Entries that cannot be written stay in memory and are tried again at the next
- * instant; after a defect the journal is not written any more. Neither is thrown: see `trouble`.
+ * Creates an engine that journals every event. Entries that cannot be written stay in memory, and are written with the
+ * next instant. After a defect the journal is not written again. `trouble` returns the first error; none is thrown.
  */
-export function journaled(
+export function createJournaledEngine(
   engine: { apply(event: EngineEvent): readonly Effect[] },
   journal: SessionJournal,
   sent: () => readonly SentMessage[],

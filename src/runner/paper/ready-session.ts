@@ -20,7 +20,7 @@ import type { StopWish } from '../ports/stop-wish.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { requireClearAccount } from './account-clear.ts';
 import { fundsOf } from './account-funds.ts';
-import { type JournaledEngine, journaled } from './journaled-engine.ts';
+import { createJournaledEngine, type JournaledEngine } from './journaled-engine.ts';
 import { requireWithinDay } from './longest-session.ts';
 import { performEffects } from './perform-effects.ts';
 import { type ReplayedSession, replaySession } from './replay-session.ts';
@@ -124,7 +124,8 @@ function journaledEngineOf(
   journal: SessionJournal | undefined,
   { session, disabled }: AttachPlan,
 ): JournaledEngine {
-  return journal === undefined ? engine : journaled(engine, journal, () => session.sentMessages(), disabled);
+  if (journal === undefined) return engine;
+  return createJournaledEngine(engine, journal, () => session.sentMessages(), disabled);
 }
 
 async function resumeSession(plan: PaperPlan, unfinished: UnfinishedSession): Promise<ReadySession> {

@@ -1,5 +1,5 @@
 import type { DigestCheck, FixtureFacts, SeedName } from '../../domain/system-facts.ts';
-import { type Measured, trueUnless } from '../measure.ts';
+import { faultFreeOr, type Measured } from '../measure.ts';
 
 /** Required start seeds of tests. */
 export const REQUIRED_SEEDS: Readonly<Record<SeedName, number>> = {
@@ -13,11 +13,11 @@ export const REQUIRED_SEEDS: Readonly<Record<SeedName, number>> = {
 /** Checks fixtures and seeds against the charter's manifest. Without a charter, no one has signed the manifest. */
 export function measureFixtures(fixtures: FixtureFacts): Measured {
   const faults = fixtureFaults(fixtures);
-  if (faults.length > 0) return trueUnless(faults, '');
+  if (faults.length > 0) return faultFreeOr(faults, '');
   if (fixtures.binding === 'no_charter') {
     return { kind: 'unknown', reason: `no charter names the digest of ${fixtures.manifest}, so nobody has signed it` };
   }
-  return trueUnless([], `${fixtures.files.length} files and 5 seeds: as in ${fixtures.manifest}`);
+  return faultFreeOr([], `${fixtures.files.length} files and 5 seeds: as in ${fixtures.manifest}`);
 }
 
 /** Faults of the fixtures, one line each. */

@@ -1,5 +1,5 @@
 import type { CharterFacts, DigestCheck, RoleSignature } from '../../domain/system-facts.ts';
-import { type Measured, trueUnless } from '../measure.ts';
+import { faultFreeOr, type Measured } from '../measure.ts';
 
 /**
  * Checks that every required role has signed the charter and that its files are unchanged. A missing signature leaves
@@ -8,11 +8,11 @@ import { type Measured, trueUnless } from '../measure.ts';
 export function measureGovernance(charter: CharterFacts): Measured {
   const faults = governanceFaults(charter);
   const absent = charter.roles.filter((role) => role.state === 'absent');
-  if (faults.length > 0) return trueUnless(faults, '');
+  if (faults.length > 0) return faultFreeOr(faults, '');
   if (absent.length > 0) {
     return { kind: 'unknown', reason: `the charter waits for ${absent.map((role) => role.role).join(', ')} to sign` };
   }
-  return trueUnless(
+  return faultFreeOr(
     [],
     `${charter.roles.length} of ${charter.roles.length} signatures: ${charter.roles.map(signerOf).join(', ')}`,
   );

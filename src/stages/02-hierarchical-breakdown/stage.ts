@@ -1,7 +1,7 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Attachment } from '../../domain/evidence.ts';
 import type { GateDefinition } from '../../domain/gate.ts';
-import { createMeasurer, localFacts, splitFindings, trueUnless } from '../measure.ts';
+import { asLocalReading, createMeasurer, faultFreeOr, splitFindings } from '../measure.ts';
 import { flowDocument } from './flow-document.ts';
 import { definitionFaults, flowFaults } from './flow-faults.ts';
 
@@ -18,17 +18,17 @@ export interface BreakdownInputs {
 /** Stage 2, hierarchical breakdown: `all_stages_defined`, `input_output_clear`, and `IBKR_INTEGRATION_FLOW.md`. */
 export function breakDownStages({ gates, system, attachments }: BreakdownInputs, context: StageContext): StageResult {
   const measure = createMeasurer(2, context);
-  const definitions = localFacts(gates, attachments);
+  const definitions = asLocalReading(gates, attachments);
   const inputs = gates.flatMap((gate) => gate.inputs).length;
   const findings = [
     measure('all_stages_defined', 'boolean', definitions, (all) =>
-      trueUnless(
+      faultFreeOr(
         definitionFaults(all),
         `${all.length} of ${all.length}: each has inputs, outputs, an owner and a gate`,
       ),
     ),
     measure('input_output_clear', 'boolean', definitions, (all) =>
-      trueUnless(
+      faultFreeOr(
         flowFaults(all),
         `${inputs} of ${inputs} inputs: each has a source; no circle, no output that nobody takes`,
       ),

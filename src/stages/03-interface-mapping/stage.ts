@@ -1,6 +1,6 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Collected } from '../../domain/system-facts.ts';
-import { createMeasurer, localFacts, splitFindings, trueUnless } from '../measure.ts';
+import { asLocalReading, createMeasurer, faultFreeOr, splitFindings } from '../measure.ts';
 import { errorCodeFaults, REQUIRED_ERROR_CODES } from './error-codes-known.ts';
 import type { InterfaceMappingInputs } from './inputs.ts';
 import { interfaceMap } from './interface-map.ts';
@@ -15,13 +15,13 @@ export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageCont
   const { verification } = inputs;
   const findings = [
     measure('all_operations_mapped', 'boolean', whereOffered(inputs, inputs.adapter), (adapter) =>
-      trueUnless(
+      faultFreeOr(
         operationFaults(verification, adapter?.operations),
         `${verification.length} of ${verification.length}: in ${inputs.library.name} ${inputs.library.version}${adapter === undefined ? '' : " and in the system's adapter"}`,
       ),
     ),
     measure('error_codes_documented', 'boolean', whereOffered(inputs, inputs.errorCodes), (handled) =>
-      trueUnless(
+      faultFreeOr(
         errorCodeFaults(handled),
         `${REQUIRED_ERROR_CODES.length} of ${REQUIRED_ERROR_CODES.length}: each required code has a class and a handling`,
       ),
@@ -32,5 +32,5 @@ export function mapInterfaces(inputs: InterfaceMappingInputs, context: StageCont
 
 /** Facts of the system's adapter; `undefined` as the value when it has none. */
 function whereOffered<T>(inputs: InterfaceMappingInputs, reading: Collected<T>): Collected<T | undefined> {
-  return inputs.adapterOffered ? reading : localFacts(undefined, []);
+  return inputs.adapterOffered ? reading : asLocalReading(undefined, []);
 }

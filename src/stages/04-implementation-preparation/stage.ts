@@ -1,6 +1,6 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { AdapterFacts, Collected, ReviewFacts, SystemFacts, TestRunFacts } from '../../domain/system-facts.ts';
-import { createMeasurer, type Measured, splitFindings, trueUnless } from '../measure.ts';
+import { createMeasurer, faultFreeOr, type Measured, splitFindings } from '../measure.ts';
 
 /** Inputs of stage 4. */
 export interface ImplementationInputs extends Pick<SystemFacts, 'adapter' | 'unitTests' | 'reviews'> {
@@ -31,7 +31,7 @@ function measureCompleteness(found: AdapterFacts, required: readonly string[]): 
   const lacking = required.filter((operation) => !found.operations.includes(operation));
   const detail = `${required.length} of ${required.length} required operations`;
   return {
-    ...trueUnless(lacking.length === 0 ? [] : [`not implemented: ${lacking.join(', ')}`], detail),
+    ...faultFreeOr(lacking.length === 0 ? [] : [`not implemented: ${lacking.join(', ')}`], detail),
     samples: required.length,
   };
 }

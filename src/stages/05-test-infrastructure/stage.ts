@@ -1,7 +1,7 @@
 import type { StageContext, StageResult } from '../../domain/artifact.ts';
 import type { Collected, FixtureFacts, StageTestFacts, SystemFacts } from '../../domain/system-facts.ts';
 import { fixtureFaults } from '../01-artifact-validation/fixtures.ts';
-import { createMeasurer, type Measured, splitFindings, trueUnless } from '../measure.ts';
+import { createMeasurer, faultFreeOr, type Measured, splitFindings } from '../measure.ts';
 
 /** Required stage tests of a system. */
 export const REQUIRED_STAGE_TESTS = [
@@ -33,7 +33,7 @@ function measureExistence(tests: readonly StageTestFacts[]): Measured {
     ...absent.map((test) => `${test.name}: ${test.file} is missing or empty`),
   ];
   return {
-    ...trueUnless(faults, `${tests.length} of ${tests.length}: ${tests.map((test) => test.file).join(', ')}`),
+    ...faultFreeOr(faults, `${tests.length} of ${tests.length}: ${tests.map((test) => test.file).join(', ')}`),
     samples: tests.length,
   };
 }
@@ -46,7 +46,7 @@ function measureDryRuns(tests: readonly StageTestFacts[]): Measured {
     return { kind: 'unknown', reason: `prelive.yaml declares no dry_run for ${without.join(', ')}` };
   }
   const faults = failed.map((test) => `${test.name}: ${test.dryRun?.detail ?? ''}`);
-  return { ...trueUnless(faults, `${tests.length} of ${tests.length} exit 0`), samples: tests.length };
+  return { ...faultFreeOr(faults, `${tests.length} of ${tests.length} exit 0`), samples: tests.length };
 }
 
 interface TestsAndFixtures {
@@ -75,5 +75,5 @@ function measureFixturesOfTests({ tests, fixtures }: TestsAndFixtures): Measured
   if (faults.length === 0 && fixtures.binding === 'no_charter') {
     return { kind: 'unknown', reason: `no charter names the digest of ${fixtures.manifest}, so nobody has signed it` };
   }
-  return trueUnless(faults, `${uses.length} of ${uses.length} uses: as in ${fixtures.manifest}`);
+  return faultFreeOr(faults, `${uses.length} of ${uses.length} uses: as in ${fixtures.manifest}`);
 }

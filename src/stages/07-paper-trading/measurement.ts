@@ -14,7 +14,7 @@ export type Measurement = {
 );
 
 /** A measurement with a value. */
-export type MadeMeasurement = Extract<Measurement, { missing?: undefined }>;
+export type PresentMeasurement = Extract<Measurement, { missing?: undefined }>;
 
 /** Creates a measurement without a value, with the reason. */
 export function missingMeasurement(name: string, unit: string, reason: string): Measurement {
@@ -22,7 +22,7 @@ export function missingMeasurement(name: string, unit: string, reason: string): 
 }
 
 /** True for a measurement with a value. */
-export function isMeasured(measurement: Measurement): measurement is MadeMeasurement {
+export function isMeasured(measurement: Measurement): measurement is PresentMeasurement {
   return measurement.missing === undefined;
 }
 

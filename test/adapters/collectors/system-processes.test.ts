@@ -110,7 +110,13 @@ describe('the stage tests', () => {
 
   it('are missing when this machine has no room for a dry run, which says nothing about the system', async () => {
     const detail = 'could not start: this process may open no more files (ulimit -n) (EMFILE)';
-    const refused: RunProgram = async ({ command }) => ({ command, detail, stdout: '', stderr: '', hadNoRoom: true });
+    const refused: RunProgram = async ({ command }) => ({
+      command,
+      detail,
+      stdout: '',
+      stderr: '',
+      notStartedForLackOfResources: true,
+    });
     const read = await readStageTests(folderWith({ 'probe.js': '1' }), [section()], reading(FIXTURES), refused);
     expect(read).toEqual({ kind: 'missing', reason: `account_probe: ${detail}` });
   });

@@ -13,6 +13,7 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -22,7 +23,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendOutput, writeOutput } from '../../../src/adapters/files/output.ts';
-import { MOST_WRITTEN_BYTES, readBytes, readText, readTextIfThere } from '../../../src/adapters/files/read.ts';
+import { MOST_HAND_WRITTEN_BYTES, readBytes, readText, readTextIfThere } from '../../../src/adapters/files/read.ts';
 import { createExclusive, openNew, openToChange, writeFileAtomic } from '../../../src/adapters/files/write.ts';
 import { readBars } from '../../../src/adapters/market-files/read-bars.ts';
 import { packageRoot } from '../../../src/adapters/package-root.ts';
@@ -219,8 +220,8 @@ describe('an input', () => {
     writeFileSync(at('sparse'), '');
     truncateSync(at('sparse'), 1e13);
     expect(refusal(() => readBytes(at('sparse')))).toMatch(/FILE_UNREADABLE: .*more than the 256 MiB/);
-    truncateSync(at('sparse'), MOST_WRITTEN_BYTES + 1);
-    expect(refusal(() => readText(at('sparse'), MOST_WRITTEN_BYTES))).toMatch(/more than the 16 MiB/);
+    truncateSync(at('sparse'), MOST_HAND_WRITTEN_BYTES + 1);
+    expect(refusal(() => readText(at('sparse'), MOST_HAND_WRITTEN_BYTES))).toMatch(/more than the 16 MiB/);
     expect(refusal(() => readBytes('/proc/self/pagemap', 1_048_576))).toMatch(/FILE_UNREADABLE/);
   });
 
@@ -244,11 +245,15 @@ describe('what a process leaves that is killed while it writes', () => {
     const dead = spawnSync('true').pid;
     for (const name of [named(dead), named(sleeper.pid ?? 0), '.a.tmp', '.b.0123456789ab.tmp'])
       writeFileSync(at(name), '');
+    for (const name of [named(sleeper.pid ?? 0), `.old${named(1).replace(own(), '000000')}`, '.c.0123456789ab.tmp']) {
+      writeFileSync(at(name), '');
+      utimesSync(at(name), 1, 1);
+    }
     write('a');
     const left = readdirSync(folder);
     sleeper.kill();
     expect(left.includes(named(dead))).toBe(false);
-    // One of a running process, one abandoned, and a recent one of another version.
+    // An old one of a running process, a file with another form of name, and a recent one of another version.
     expect(left.toSorted()).toEqual([named(sleeper.pid ?? 0), '.a.tmp', '.b.0123456789ab.tmp', 'a'].toSorted());
     expect(existsSync(at('a'))).toBe(true);
   });

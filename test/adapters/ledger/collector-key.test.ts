@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   loadCollectorKey,
   rehearsalCollectorKey,
-  requireNoSigner,
+  requireKeyOfNoSigner,
 } from '../../../src/adapters/ledger/collector-key.ts';
 import { formatNoteSecret, generateNoteSecret } from '../../../src/signing/note.ts';
 import { ed25519Blob } from '../../../src/signing/ssh-public-key.ts';
@@ -62,14 +62,14 @@ describe('the key of a collector', () => {
   it('is no key of the role policy, whatever its name there', () => {
     const signer = loadCollectorKey();
     const list = join(folder, 'allowed_signers');
-    expect(() => requireNoSigner(signer, folder)).not.toThrow();
+    expect(() => requireKeyOfNoSigner(signer, folder)).not.toThrow();
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'role')]);
     const other = readFileSync(join(folder, 'role.pub'), 'utf8');
     writeFileSync(list, `cto@firm namespaces="prelive-cto@firm" ${other}`);
-    expect(() => requireNoSigner(signer, folder)).not.toThrow();
+    expect(() => requireKeyOfNoSigner(signer, folder)).not.toThrow();
     const own = Buffer.from(ed25519Blob(signer.key.publicKey)).toString('base64');
     writeFileSync(list, `cto@firm ${other}risk@firm namespaces="prelive-risk_officer@firm" ssh-ed25519 ${own}\n`);
-    expect(() => requireNoSigner(signer, folder)).toThrow(REFUSED);
-    expect(() => requireNoSigner(signer, folder)).toThrow('that of risk@firm in allowed_signers, line 2');
+    expect(() => requireKeyOfNoSigner(signer, folder)).toThrow(REFUSED);
+    expect(() => requireKeyOfNoSigner(signer, folder)).toThrow('that of risk@firm in allowed_signers, line 2');
   });
 });

@@ -103,6 +103,11 @@ describe('files of bars', () => {
       [GOOD, 'AAPL,2026-11-19,1,1,1,1,1'],
       /line 3: time: expected a day in every line or a time in/,
     ],
+    [
+      'a symbol with days beside one with times',
+      [GOOD, 'MSFT,2026-11-19,1,1,1,1,1'],
+      /line 3: time: expected a day in every line or a time in/,
+    ],
     ['bars that overlap', [GOOD, 'AAPL,2026-11-18T14:30:30Z,1,1,1,1,1'], /line 3: time: expected at least 60 s after/],
     ['nothing', [], /expected bars under the header, found none/],
   ])('%s is refused', async (_, lines, message) => {
@@ -125,6 +130,15 @@ describe('files of bars', () => {
     await expect(readBars(fileOf(''), { symbols })).rejects.toThrow('expected a header line, found nothing');
     await expect(readBars(join(folder, 'none.csv'), { symbols })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
     await expect(readBars(folder, { symbols })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+  });
+
+  test('a file that ends within a character is refused', async () => {
+    const path = fileOf();
+    writeFileSync(path, Buffer.concat([Buffer.from(`${BARS}\n${GOOD}\n`), Buffer.from([0xc3])]));
+    await expect(readBars(path, { symbols })).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining('its bytes are not UTF-8 text: line 3 holds some of another encoding'),
+    });
   });
 });
 

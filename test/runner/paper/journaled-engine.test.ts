@@ -7,7 +7,7 @@ import { riskApproved } from '../../../src/domain/permit.ts';
 import type { SafeguardName } from '../../../src/domain/safeguard.ts';
 import type { Effect } from '../../../src/engine/base/ports.ts';
 import { holdSession } from '../../../src/runner/paper/hold-session.ts';
-import { journaled } from '../../../src/runner/paper/journaled-engine.ts';
+import { createJournaledEngine } from '../../../src/runner/paper/journaled-engine.ts';
 import { configOf, uuid } from '../../engine/support.ts';
 import { scriptSession, ticks } from '../scripted-session.ts';
 
@@ -51,7 +51,7 @@ async function journalAtSends(...disabled: readonly SafeguardName[]): Promise<re
       return wanted;
     },
   };
-  const journaledEngine = journaled(engine, journal, () => [], new Set(disabled));
+  const journaledEngine = createJournaledEngine(engine, journal, () => [], new Set(disabled));
   const view = {
     tradingState: 'ACTIVE',
     gapMs: 0,

@@ -7,7 +7,7 @@ import type { EngineConfig } from '../../../src/engine/base/config.ts';
 import type { EngineEvent } from '../../../src/engine/base/ports.ts';
 import { createEngine, type Engine } from '../../../src/engine/run/engine.ts';
 import type { Strategy } from '../../../src/engine/strategy/strategy.ts';
-import { type JournaledEngine, journaled } from '../../../src/runner/paper/journaled-engine.ts';
+import { createJournaledEngine, type JournaledEngine } from '../../../src/runner/paper/journaled-engine.ts';
 import { attachSession } from '../../../src/runner/paper/ready-session.ts';
 import { replaySession } from '../../../src/runner/paper/replay-session.ts';
 import { findUnfinished } from '../../../src/runner/paper/unfinished-session.ts';
@@ -83,7 +83,7 @@ async function begin(parts: ReadyParts): Promise<ReadySession> {
     sourceClass: session.sourceClass(),
     maskedAccount: 'D*****01',
   });
-  const journaledEngine = journaled(engine, journal, () => session.sentMessages(), disabled);
+  const journaledEngine = createJournaledEngine(engine, journal, () => session.sentMessages(), disabled);
   journaledEngine.apply({ kind: 'account_start', ...start, at: session.clock.now() });
   return { engine, journaledEngine, journal, sentBefore: [] };
 }
