@@ -27,7 +27,9 @@ for (const card of cards) {
 }
 const failed = results.filter((result) => !isGood(result));
 const sabotaged = options.sabotage ? `, ${results.length - failed.length} fail without their protection` : '';
-console.log(`\n${results.length} ${results.length === 1 ? 'card' : 'cards'}, ${results.length - failed.length} hold${sabotaged}, none skipped`);
+console.log(
+  `\n${results.length} ${results.length === 1 ? 'card' : 'cards'}, ${results.length - failed.length} hold${sabotaged}, none skipped`,
+);
 if (failed.length > 0 || cards.length === 0) process.exitCode = 1;
 else if (positionals.length === 0) keepPage(scenariosPage(results));
 
