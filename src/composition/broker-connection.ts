@@ -34,7 +34,7 @@ export function brokerConnection(flags: BrokerConnectionFlags, configured: Broke
     host: flags.host ?? configured.host,
     port,
     clientId: flags['client-id'] ?? configured.clientId,
-    ...(flags.account !== undefined && { account: flags.account }),
+    account: flags.account,
     time: { mode: 'real', clock: sessionClock(), timers: systemTimers, wall: systemClock },
     random: createRandom(randomBytes(16).toString('hex')),
   };

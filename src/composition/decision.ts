@@ -30,7 +30,7 @@ export function wireDecision(
     limits: tradingLimits(engineSettings({ capitalInUse: capitalInUse(config.capital, validation.step) })),
     frozen: [...frozenFiles(gateFiles), ...files],
     notTested: isConfigured ? [] : [SAMPLE_STOOD_IN],
-    ...(work && { work }),
+    work,
   };
 }
 

@@ -31,7 +31,7 @@ export async function closeWhatWasLeft(
     validation: open.validation,
     accountReference,
     random: createRandom(randomUUID()),
-    ...(stop && { stop }),
+    stop,
   });
   if (words !== undefined) process.stderr.write(`\n${words}\n`);
 }

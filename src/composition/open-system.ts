@@ -50,7 +50,7 @@ export interface OpenSystem {
   /** False when no prelive.yaml was found and the shipped sample system stands in. */
   readonly isConfigured: boolean;
   /** Authors of the commit and of a proposal made now; absent where git names nobody. */
-  readonly work?: Work;
+  readonly work?: Work | undefined;
 }
 
 /** Opens the configured system. Throws PreliveError CONFIG_MISSING, CONFIG_INVALID, COMMIT_UNKNOWN. */
@@ -102,7 +102,7 @@ async function open(
     redaction,
     schemas,
     isConfigured,
-    ...(work && { work }),
+    work,
   };
 }
 

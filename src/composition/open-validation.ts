@@ -76,8 +76,8 @@ export function systemUnderValidation(
     schemas,
     verifyCharter: charterVerifier(schemas, systemClock.now()),
     appliedLimits: APPLIED_LIMITS,
-    ...(githubToken !== undefined && { githubToken }),
-    ...(run && { run }),
+    githubToken,
+    run,
   });
   return { config: loaded.config, collectors, gateFiles: gateAttachments(gateFiles), broker: brokerFacts() };
 }

@@ -56,7 +56,7 @@ async function wirePaperStage(
   const seed = randomUUID();
   const symbols = asked.symbols ?? config.symbols;
   // A wrong name is reported before anything is connected.
-  const createStrategy = strategyFactory(symbols, { ...(config.trading && { trading: config.trading }) });
+  const createStrategy = strategyFactory(symbols, { trading: config.trading });
   const bus = busOf(config.engine);
   const connection = await openTradingConnection(work, flags);
   const baseline = recordedBaseline(open.validation.workspace.files);
@@ -86,6 +86,6 @@ async function wirePaperStage(
     accountReference: (accountId) => open.redaction.reference(accountId),
     clocks: { monotonicMs: () => performance.now() },
     force: flags.force,
-    ...(baseline && { baseline }),
+    baseline,
   };
 }

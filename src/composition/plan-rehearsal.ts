@@ -46,7 +46,7 @@ export async function planRehearsal(
   return {
     validation,
     system: systemUnderValidation(loaded, commit, resolve(flags.out), gateFiles, schemas, run),
-    ...(unitTests && { unitTests }),
+    unitTests,
     notTested: flags.system === undefined ? [SAMPLE_STOOD_IN] : [],
     gateFiles: frozenFiles(gateFiles),
     rehearsal: { ...config.rehearsal, market: flags.market ?? config.rehearsal.market },

@@ -71,7 +71,7 @@ async function wireRehearsal(flags: RehearsalFlags): Promise<WiredRehearsal> {
 function chosenOf(flags: RehearsalFlags, config: PreliveConfig): ChosenEngine {
   const symbols = flags.asked.symbols ?? config.symbols;
   const createStrategy = strategyFactory(symbols, {
-    ...(config.trading && { trading: config.trading }),
+    trading: config.trading,
     overrides: config.rehearsal.strategy,
   });
   return { asked: { ...flags.asked, symbols }, createStrategy, ...busOf(config.engine) };

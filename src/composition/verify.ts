@@ -25,9 +25,9 @@ export async function verifyFolder(folder: string, flags: VerifyFlags) {
   const report = await verifyBundle(openBundle(folder, schemas), {
     at: flags['as-of'] === undefined ? systemClock.now() : parseInstant(flags['as-of']),
     integrityOnly: flags['integrity-only'],
-    ...(policy !== undefined && { policy: loadVerifierPolicy(policy, schemas) }),
-    ...(commit !== undefined && { commit: parseCommit('--commit', commit) }),
-    ...(checkpoint !== undefined && { checkpoint: readText(checkpoint) }),
+    policy: policy === undefined ? undefined : loadVerifierPolicy(policy, schemas),
+    commit: commit === undefined ? undefined : parseCommit('--commit', commit),
+    checkpoint: checkpoint === undefined ? undefined : readText(checkpoint),
   });
   return { report, auditScript: auditScript().sha256 };
 }

@@ -20,7 +20,7 @@ export interface StopCoursePlan {
   /** Ends the process immediately. */
   readonly leave: () => void;
   /** Description of the orderly stop; without it nothing is shown. */
-  readonly words?: string;
+  readonly words?: string | undefined;
   /** Time for leaving after the second request, milliseconds; then the process is ended. 0 ends it at once. */
   readonly leaveWithinMs: number;
 }

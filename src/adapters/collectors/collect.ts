@@ -24,9 +24,9 @@ export interface CollectorTools {
   /** See `CharterFacts.appliedLimits`. */
   readonly appliedLimits: Readonly<Record<string, number>>;
   /** Token for GitHub; public repositories can be read without one. */
-  readonly githubToken?: string;
+  readonly githubToken?: string | undefined;
   /** Runs the system's programs; default `runCommand`. */
-  readonly run?: RunProgram;
+  readonly run?: RunProgram | undefined;
 }
 
 /** Creates the collectors of a system under validation. They throw PreliveError of files and of the configuration. */

@@ -69,20 +69,16 @@ export function gatewayOptions(
     market: market === 'declared' ? 'momentum' : market,
     extendedHours: flags['extended-hours'] === true,
     readOnly: flags['read-only'] === true || wanted.read_only === true,
-    ...(flags['market-data-lines'] === undefined ? {} : { marketDataLines: flags['market-data-lines'] }),
-    ...(flags['master-client-id'] === undefined ? {} : { masterClientId: flags['master-client-id'] }),
+    marketDataLines: flags['market-data-lines'],
+    masterClientId: flags['master-client-id'],
     historyPacing: wanted.history_pacing ?? true,
     ...prices,
-    ...zoneOf(flags['time-zone'] ?? wanted.time_zone),
+    timeZone: flags['time-zone'] ?? wanted.time_zone,
     ...(wanted.clock_start === undefined ? {} : { sessionStart: Date.parse(wanted.clock_start), preMarket: true }),
-    ...(flags.book === 'queue' ? { book: QUEUE_BOOK } : {}),
-    ...(flags.latency === 'immediate' ? { latency: IMMEDIATE } : {}),
-    ...(flags['tif-preset'] === true ? { tifPreset: true } : {}),
-    ...(flags['price-range'] === undefined ? {} : { priceRange: flags['price-range'] / 100 }),
+    book: flags.book === 'queue' ? QUEUE_BOOK : undefined,
+    latency: flags.latency === 'immediate' ? IMMEDIATE : undefined,
+    tifPreset: flags['tif-preset'],
+    priceRange: flags['price-range'] === undefined ? undefined : flags['price-range'] / 100,
     scenarios,
   };
-}
-
-function zoneOf(timeZone: string | undefined): Pick<GatewayOptions, 'timeZone'> {
-  return timeZone === undefined ? {} : { timeZone };
 }

@@ -19,8 +19,8 @@ export async function startLockstepGateway(plan: EmbeddedGatewayPlan): Promise<E
     contracts: readContracts(undefined),
     latency,
     sessionStart,
-    ...(plan.account !== undefined && { account: plan.account }),
-    ...(plan.cash !== undefined && { cash: plan.cash }),
+    account: plan.account,
+    cash: plan.cash,
     ...(plan.shock && {
       shocks: [{ symbol: '*', at: sessionStart + plan.shock.afterMs, fraction: plan.shock.fraction }],
     }),

@@ -35,7 +35,7 @@ export function stopOnSignal({ words, nothingOpen }: Stopping = { words: CLOSING
     say: (text) => process.stderr.write(`\n${text}\n`),
     leave: () => process.exit(130),
     leaveWithinMs: nothingOpen === true ? 0 : LEAVE_WITHIN_MS,
-    ...(words !== undefined && { words }),
+    words,
   });
   takeSignals((signal, origin) => course.onSignal(signal, origin), { more: true });
   watchTerminal(() => course.onTerminalGone());

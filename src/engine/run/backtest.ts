@@ -23,7 +23,7 @@ export interface BacktestInputs {
   readonly contracts: Contracts;
   readonly random: RandomStream;
   readonly fillModel: FillModel;
-  readonly createBus?: CreateBus;
+  readonly createBus?: CreateBus | undefined;
 }
 
 /** Bars further apart belong to different sessions. */

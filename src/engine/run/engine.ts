@@ -24,9 +24,9 @@ export interface EngineDeps {
   /** Source of intent ids. */
   readonly random: RandomStream;
   /** Safeguards that a test disables. */
-  readonly disabled?: DisabledSafeguards;
+  readonly disabled?: DisabledSafeguards | undefined;
   /** Receives every event with its effects, in order. */
-  readonly audit?: AuditSink;
+  readonly audit?: AuditSink | undefined;
   /** Bus between the planes; the in-process bus when omitted. */
   readonly createBus?: CreateBus | undefined;
 }

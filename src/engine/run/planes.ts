@@ -48,7 +48,7 @@ export interface Planes {
 export interface PlanesDeps {
   readonly strategy: Strategy;
   readonly random: RandomStream;
-  readonly disabled?: DisabledSafeguards;
+  readonly disabled?: DisabledSafeguards | undefined;
 }
 
 /**

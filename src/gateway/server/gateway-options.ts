@@ -25,63 +25,63 @@ export interface GatewayOptions {
    */
   readonly mode: 'lockstep' | 'real' | 'manual';
   /** Session time per real time, 1 to 1000; for mode `real`. Default 1. */
-  readonly speed?: number;
+  readonly speed?: number | undefined;
   /** Scenarios whose plans begin with the gateway. */
-  readonly scenarios?: readonly Scenario[];
+  readonly scenarios?: readonly Scenario[] | undefined;
   /** Enforces IBKR's pacing rules for historical requests (162, 322). Default true. */
-  readonly historyPacing?: boolean;
+  readonly historyPacing?: boolean | undefined;
   /** Receives every payload of every client in both directions. */
-  readonly record?: (message: RecordedMessage) => void;
+  readonly record?: ((message: RecordedMessage) => void) | undefined;
   /** Default 127.0.0.1. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Default 0: any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Also listens on a socket without a port. */
-  readonly localDoor?: boolean;
-  readonly seed?: number;
+  readonly localDoor?: boolean | undefined;
+  readonly seed?: number | undefined;
   /** Account id; the default is branded `DUSIM`. */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** Starting cash, USD. */
-  readonly cash?: number;
+  readonly cash?: number | undefined;
   /** Security types without trading permission. */
-  readonly deny?: readonly SecurityType[];
+  readonly deny?: readonly SecurityType[] | undefined;
   /** Contracts from a checked contracts file, in addition to the built-in stocks. */
-  readonly contracts?: readonly ContractEntry[];
-  readonly market?: MarketModel['name'];
+  readonly contracts?: readonly ContractEntry[] | undefined;
+  readonly market?: MarketModel['name'] | undefined;
   /** Also has quotes and trades before the open and after the close. */
-  readonly extendedHours?: boolean;
+  readonly extendedHours?: boolean | undefined;
   /** Stock prices from a file; other stocks have those of `market`. */
-  readonly replay?: MarketRows;
+  readonly replay?: MarketRows | undefined;
   /** Future splits and dividends, in order of their dates. */
-  readonly corporateActions?: readonly CorporateAction[];
+  readonly corporateActions?: readonly CorporateAction[] | undefined;
   /** First instant of the session's clock; at the earliest 09:30 New York of its date unless `preMarket`. */
-  readonly sessionStart?: EpochMs;
+  readonly sessionStart?: EpochMs | undefined;
   /** The clock may begin before the open: orders then wait for the opening auction. */
-  readonly preMarket?: boolean;
+  readonly preMarket?: boolean | undefined;
   /** Simulates queue position and impact of own trades; default neither. */
-  readonly book?: BookModel;
+  readonly book?: BookModel | undefined;
   /** Shares available to sell short, by symbol; default any number. */
-  readonly shortable?: NonNullable<VenueOptions['shortable']>;
+  readonly shortable?: NonNullable<VenueOptions['shortable']> | undefined;
   /** Limit prices further than this fraction from the quote are refused with 109; default any price is accepted. */
-  readonly priceRange?: number;
+  readonly priceRange?: number | undefined;
   /** See `VenueOptions.tifPreset`. */
-  readonly tifPreset?: boolean;
-  readonly latency?: LatencyModel;
-  readonly commissions?: CommissionPlan;
-  readonly marketDataType?: MarketDataType;
-  readonly shocks?: readonly Shock[];
+  readonly tifPreset?: boolean | undefined;
+  readonly latency?: LatencyModel | undefined;
+  readonly commissions?: CommissionPlan | undefined;
+  readonly marketDataType?: MarketDataType | undefined;
+  readonly shocks?: readonly Shock[] | undefined;
   /** Time zone of the gateway's times, from the time-zone database; default New York. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   /** Orders are refused with error 321. */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** Market-data lines of all clients together (101, 10190). Default 100. */
-  readonly marketDataLines?: number;
+  readonly marketDataLines?: number | undefined;
   /** Client that receives the orders and executions of all clients. Default: none. */
-  readonly masterClientId?: number;
+  readonly masterClientId?: number | undefined;
   /** Marks of the simulation in messages. Only tests override them: without these marks the gateway looks like a paper account. */
-  readonly brand?: Partial<GatewayBrand>;
+  readonly brand?: Partial<GatewayBrand> | undefined;
   /** Clock of mode `real`; default the machine's. */
-  readonly time?: RealTime;
+  readonly time?: RealTime | undefined;
 }
 
 /** A payload of a connection. */

@@ -19,7 +19,7 @@ export interface DecisionPlan {
   readonly validation: Validation;
   readonly config: Pick<PreliveConfig, 'system' | 'capital' | 'symbols'>;
   /** Author of the work; absent when git names none. */
-  readonly work?: Work;
+  readonly work?: Work | undefined;
   /** Account for trading at the step; by default the one that stage 6 probed. None in a rehearsal. */
   readonly tradingAccount?: AccountReference;
   readonly policy: Omit<DossierPolicy, 'at'>;

@@ -23,7 +23,7 @@ export interface LeftBehindPlan {
   readonly validation: Validation;
   readonly accountReference: (accountId: string) => AccountReference;
   readonly random: RandomStream;
-  readonly stop?: StopWish;
+  readonly stop?: StopWish | undefined;
 }
 
 /**

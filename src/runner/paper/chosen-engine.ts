@@ -10,7 +10,7 @@ import { STRATEGIES } from '../../engine/strategy/strategy-registry.ts';
 /** Choice of the strategy in prelive.yaml. */
 export interface StrategyChoice {
   /** Section `trading`. */
-  readonly trading?: PreliveConfig['trading'];
+  readonly trading?: PreliveConfig['trading'] | undefined;
   /** Section `rehearsal.strategy`: parameters of the default strategy. */
   readonly overrides?: Readonly<Record<string, number>>;
 }

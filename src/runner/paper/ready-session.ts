@@ -204,14 +204,14 @@ function runBacktest(plan: PaperPlan, config: Omit<EngineConfig, 'session'>, bar
     contracts,
     random: random.fork('backtest'),
     fillModel: FILL_MODEL,
-    ...(createBus && { createBus }),
+    createBus,
   });
 }
 
 function createSessionEngine(plan: PaperPlan, config: EngineConfig): Engine {
   const { contracts, createStrategy, random, disabled, createBus } = plan;
   const deps = { contracts, strategy: createStrategy(), random: random.fork('intents') };
-  return createEngine(config, { ...deps, ...(disabled && { disabled }), ...(createBus && { createBus }) });
+  return createEngine(config, { ...deps, disabled, createBus });
 }
 
 /** Applies the bars of the last trading day, so that the strategy can trade from the first minute. */

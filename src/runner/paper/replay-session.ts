@@ -40,8 +40,8 @@ export function replaySession(
   { contracts, createStrategy, createBus, disabled, audit }: ReplayParts,
 ): ReplayedSession {
   const random = createRandom(seed).fork('intents');
-  const deps = { contracts, strategy: createStrategy(), random, ...(createBus && { createBus }) };
-  const engine = createEngine(config, { ...deps, ...(disabled && { disabled }), ...(audit && { audit }) });
+  const deps = { contracts, strategy: createStrategy(), random, createBus };
+  const engine = createEngine(config, { ...deps, disabled, audit });
   const sentMessages: SentMessage[] = [];
   const resumptions: ResumptionRecord[] = [];
   for (const entry of entries) {

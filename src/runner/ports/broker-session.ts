@@ -114,7 +114,7 @@ export interface SessionOptions {
   readonly socketPath?: string | undefined;
   readonly clientId: number;
   /** One of the managed accounts; the first of them when absent. */
-  readonly account?: string;
+  readonly account?: string | undefined;
   readonly time: SessionTime;
   /** Source of the jitter of reconnect delays. */
   readonly random: RandomStream;

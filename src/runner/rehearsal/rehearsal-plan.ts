@@ -21,7 +21,7 @@ export interface RehearsalPlan {
   readonly validation: Validation;
   readonly system: SystemUnderValidation;
   /** Settles, and never rejects, at the end of the system's unit tests; stages 1-5 wait for it. */
-  readonly unitTests?: Promise<unknown>;
+  readonly unitTests?: Promise<unknown> | undefined;
   /** Further statements on what was not tested, in whole sentences. */
   readonly notTested: readonly string[];
   /** Gate files in force, frozen with the proposal. */

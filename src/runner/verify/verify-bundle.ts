@@ -17,15 +17,15 @@ import { keyTime, policyFindings, roleFindings, roleVerdicts } from './role-chec
 /** Inputs of a verification; none of them comes from the bundle. */
 export interface VerificationInputs {
   /** Role policy of the verifier; without it signatures are not checked, only integrity. */
-  readonly policy?: VerifierPolicy;
+  readonly policy?: VerifierPolicy | undefined;
   /** Time of the verification. */
   readonly at: EpochMs;
   /** Check integrity and all signatures only, not the approval. */
   readonly integrityOnly: boolean;
   /** Commit to be started. */
-  readonly commit?: string;
+  readonly commit?: string | undefined;
   /** Text of a checkpoint kept by the verifier. */
-  readonly checkpoint?: string;
+  readonly checkpoint?: string | undefined;
 }
 
 /** Result of a verification. */
