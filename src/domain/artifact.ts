@@ -1,5 +1,5 @@
 import type { AccountReference } from './account.ts';
-import type { Observation } from './evidence.ts';
+import type { Observation, SourceClass } from './evidence.ts';
 import type { JsonObject } from './json.ts';
 
 /** A file that a stage produces: data only; adapters render, check against the schema, and write it atomically. */
@@ -32,6 +32,8 @@ export interface StageResult {
   readonly artifacts: readonly Artifact[];
   /** Unavailable evidence. It is recorded as null with the reason; its clauses become PENDING. */
   readonly missing?: readonly MissingEvidence[];
+  /** Source of the missing evidence where nothing was observed; a gate ignores a record of another source. */
+  readonly sourceClass?: SourceClass;
 }
 
 /** Reason why a stage has no value for a name. */

@@ -103,7 +103,7 @@ export function verdictOfStage(verdicts: readonly GateVerdict[], stage: StageNum
 function gapsOf(
   validation: Validation,
   stage: StageNumber,
-  { observations, missing = [] }: StageResult,
+  { observations, missing = [], sourceClass = observations[0]?.sourceClass ?? 'local' }: StageResult,
 ): Observation[] {
   const gate = validation.gates.find((one) => one.stage === stage);
   const { observedAt, version } = stageContext(validation);
@@ -114,7 +114,7 @@ function gapsOf(
     stage,
     collector: { name: `stage${stage}`, version },
     observedAt,
-    sourceClass: observations[0]?.sourceClass ?? 'local',
+    sourceClass,
     attachments: [],
     detail: reason,
   }));

@@ -37,7 +37,7 @@ export async function recordSession(
     if (error instanceof PreliveError) throw error;
     recorder.note(asError(error));
     recorder.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
-    const report = await recordStage(validation, 7, nothingOf(asError(error)));
+    const report = await recordStage(validation, 7, nothingOf(asError(error), inputs));
     return { report: recorder.withKept(report), defect: recorder.defect };
   }
 }
@@ -83,7 +83,7 @@ class SessionRecorder {
       if (error instanceof PreliveError) throw error;
       this.note(asError(error));
       this.keep('PAPER_TRADING_LOG.json', inputs.session, [asError(error).message]);
-      return nothingOf(asError(error));
+      return nothingOf(asError(error), inputs);
     }
   }
 
@@ -95,7 +95,7 @@ class SessionRecorder {
     for (const { name, value } of lost) this.note(new InvariantViolation(`${name} is ${JSON.stringify(value)}`));
     if (lost.length > 0) this.keep('EVIDENCE.json', { lost, session: inputs.session }, [context.observedAt]);
     const missing = lost.map(({ name }) => ({ name, reason: 'it came to no number: a defect of prelive' }));
-    return { artifacts, observations, missing: [...(result.missing ?? []), ...missing] };
+    return { ...result, artifacts, observations, missing: [...(result.missing ?? []), ...missing] };
   }
 
   #isSound(artifact: Artifact): boolean {
@@ -136,7 +136,8 @@ function sameMeasurements(raw: PaperTradingInputs, sound: PaperTradingInputs): (
 }
 
 /** Result without measurements: all evidence is missing, so that older values do not replace it. */
-function nothingOf({ message }: Error): StageResult {
+function nothingOf({ message }: Error, { sourceClass }: PaperTradingInputs): StageResult {
   const reason = `a defect of prelive kept it from being measured: ${message}`;
-  return { artifacts: [], observations: [], missing: EVIDENCE_OF_SESSION.map((name) => ({ name, reason })) };
+  const missing = EVIDENCE_OF_SESSION.map((name) => ({ name, reason }));
+  return { artifacts: [], observations: [], missing, sourceClass };
 }

@@ -104,6 +104,17 @@ describe('a session whose record is not valid as a whole', () => {
     });
   });
 
+  it('is missing evidence of its own source, which a gate does not pass over for an earlier session', async () => {
+    await withValidation({ step: 'rehearsal', preset: 'spec' }, async (validation: Validation) => {
+      await recordSession(validation, made, CONTEXT);
+      const session = { ...made.session, endedAt: Number.NaN };
+      await recordSession(validation, { ...made, session }, CONTEXT);
+      const records = validation.workspace.records().filter(({ name }) => name === 'fill_rate');
+      expect(records.map(({ sourceClass }) => sourceClass)).toEqual([made.sourceClass, made.sourceClass]);
+      expect(records.at(-1)?.value).toBeNull();
+    });
+  });
+
   it('and cannot even be read leaves its evidence missing, and ends nothing', async () => {
     const defect = new TypeError('no record');
     const session = new Proxy(made.session, {
