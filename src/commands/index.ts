@@ -36,7 +36,7 @@ import { WaiveList } from './waive/list.ts';
 import { WaiveSign } from './waive/sign.ts';
 import { Waive } from './waive.ts';
 
-/** Every command by its id. A new command is one file and one line here. */
+/** Every command by its id. ARCHITECTURE.md says what else a new command needs. */
 export const COMMANDS: Readonly<Record<string, typeof Command>> = {
   'baseline:record': BaselineRecord,
   charter: Charter,

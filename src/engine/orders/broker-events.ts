@@ -114,8 +114,8 @@ function onRejected(
 }
 
 /**
- * A refused cancel makes an open order UNKNOWN and queries the open orders. If the order is listed, `found` clears
- * `cancelRequestedAt` and `cancel` works again. Without an answer `timeOut` queries again each `orderTimeoutMs`.
+ * A refused cancel makes an open order UNKNOWN and queries the open orders. If the order is listed, `found` (reconciliation.ts) clears
+ * `cancelRequestedAt` and `cancel` works again. Without an answer `timeOut` (deadlines.ts) queries again each `orderTimeoutMs`.
  */
 function onCancelRejected(
   order: Order,
